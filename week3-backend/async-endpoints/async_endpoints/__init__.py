@@ -1,0 +1,1 @@
+"""What a web service needs once: problem+json, settings, health, metrics."""

@@ -1,0 +1,1 @@
+"""Any table in, a typed table out: sources, types, profile, findings."""

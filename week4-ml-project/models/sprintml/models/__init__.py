@@ -1,0 +1,1 @@
+"""Training under a budget, the bundle, and the fast path that serves it."""

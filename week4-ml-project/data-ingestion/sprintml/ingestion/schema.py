@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 Value = float | bool | str | None
-"""One cell after parsing: a number, a boolean, a level or text, a date-time (ISO 8601), or missing."""
+"""One parsed cell: number, boolean, level or text, date-time (ISO 8601), or missing."""
 
 
 class Kind(StrEnum):

@@ -1,0 +1,1 @@
+"""The fast path: a fitted model baked to look-ups, floats and flat trees."""

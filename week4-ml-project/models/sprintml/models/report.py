@@ -1,0 +1,213 @@
+"""The report of a model: everything that ``metrics.json`` says, typed.
+
+The API serves it as it is and the page draws it, so every part is a small pydantic model;
+a part that does not fit the task, or was skipped for time, is null or empty.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from sprintml.ingestion.findings import Finding
+from sprintml.models.tasks import TaskKind
+
+
+class Part(BaseModel):
+    """Base of the parts: frozen, nothing unknown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+
+class Score(Part):
+    """One score out of fold, with its 95 % bootstrap interval."""
+
+    metric: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    greater_is_better: bool
+    what: str
+    """The metric in plain words."""
+
+
+class LeaderboardRow(Part):
+    """One candidate: score against latency and size."""
+
+    name: str
+    family: str
+    stage: str
+    score: float
+    low: float | None = None
+    high: float | None = None
+    fit_s: float
+    latency_us: float | None = None
+    size_bytes: int | None = None
+    weight: float | None = None
+    """Its share in the ensemble."""
+    chosen: bool = False
+    note: str = ""
+
+
+class CalibrationBin(Part):
+    """Rows whose predicted probability lies in one bin."""
+
+    low: float
+    high: float
+    predicted: float
+    """Mean predicted probability."""
+    observed: float
+    """Share of rows that are of the class."""
+    count: int
+
+
+class Calibration(Part):
+    """Reliability of the probabilities, out of fold."""
+
+    output: str
+    """The positive class; ``any`` for the top class of a multiclass task."""
+    bins: tuple[CalibrationBin, ...]
+    error: float
+    """Expected calibration error: mean of abs(predicted - observed), weighted by count."""
+    brier: float
+
+
+class ThresholdPoint(Part):
+    """What a threshold would give, out of fold."""
+
+    threshold: float
+    precision: float
+    recall: float
+    f1: float
+    flagged_share: float
+    """Share of all rows predicted positive."""
+
+
+class Threshold(Part):
+    """From which probability on the positive class is predicted, and why."""
+
+    positive: str
+    chosen: float
+    why: str
+    precision: float
+    recall: float
+    f1: float
+    points: tuple[ThresholdPoint, ...]
+
+
+class Confusion(Part):
+    """Counts out of fold: rows are the true classes, columns the predicted ones."""
+
+    labels: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+
+
+class Importance(Part):
+    """Loss of score when one column is shuffled."""
+
+    column: str
+    mean: float
+    sd: float
+
+
+class PartialDependence(Part):
+    """Mean prediction as one column is set to each value of a grid."""
+
+    column: str
+    output: str
+    """The class or the target."""
+    grid: tuple[float | str, ...]
+    """Numbers, levels, or ISO dates."""
+    values: tuple[float, ...]
+
+
+class Conformal(Part):
+    """How the intervals or sets are made, and the coverage they had out of fold."""
+
+    method: Literal["residual", "normalised", "lac"]
+    level: float
+    quantile: float
+    """Half width of the interval; for sets: classes with probability >= 1 - quantile are in."""
+    coverage: float
+    """Share of rows covered, each by a quantile made without its part of the rows."""
+    mean_size: float
+    """Mean width of the intervals, or mean number of classes in a set."""
+    n: int
+
+
+class Histogram(Part):
+    """Counts between edges (one more edge than counts)."""
+
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+
+
+class Residuals(Part):
+    """Errors of a regression out of fold (actual - predicted)."""
+
+    histogram: Histogram
+    mean: float
+    sd: float
+    quantiles: dict[str, float]
+    """p01, p05, p25, p50, p75, p95, p99."""
+    points: tuple[tuple[float, float], ...]
+    """A sample of (predicted, actual) for a picture."""
+
+
+class LeakChange(Part):
+    """What dropping a suspected leak does to the score."""
+
+    column: str
+    metric: str
+    with_column: float
+    without_column: float
+    message: str
+
+
+class FastPath(Part):
+    """Whether the compiled scorer serves, and how equal it is to the pipeline."""
+
+    used: bool
+    why_not: str | None = None
+    rows_checked: int = 0
+    largest_difference: float | None = None
+    tolerance: float | None = None
+
+
+class Metrics(Part):
+    """Everything known about a model, as in ``metrics.json``."""
+
+    version: Literal[1] = 1
+    model_name: str
+    stage: str
+    task: TaskKind
+    target: str
+    classes: tuple[str, ...] = ()
+    n_rows: int
+    n_features: int
+    score: Score
+    """By the task's own metric."""
+    scores: tuple[Score, ...] = ()
+    """By every metric that fits."""
+    baseline_score: float | None = None
+    """Of the dummy model, by the task's own metric."""
+    leaderboard: tuple[LeaderboardRow, ...] = ()
+    calibration: Calibration | None = None
+    threshold: Threshold | None = None
+    confusion: Confusion | None = None
+    importances: tuple[Importance, ...] = ()
+    partial_dependence: tuple[PartialDependence, ...] = ()
+    conformal: Conformal | None = None
+    residuals: Residuals | None = None
+    findings: tuple[Finding, ...] = ()
+    leak_changes: tuple[LeakChange, ...] = ()
+    fast_path: FastPath
+    latency_us: float | None = None
+    """One row in process, median, measured at export."""
+    size_bytes: int = 0
+    """Of the whole folder."""
+    created_at: str
+    """ISO 8601, UTC."""
+    skipped: tuple[str, ...] = ()
+    """Parts left out for time."""

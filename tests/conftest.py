@@ -1,0 +1,26 @@
+"""What the whole suite shares: where the repository is, and one thread per process."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # two cores, several test processes
+    os.environ.setdefault(_variable, "1")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The folder that holds the Makefile."""
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def titanic(repository: Path) -> Path:
+    """A real table that lies beside some checkouts; tests that want it are skipped elsewhere."""
+    path = repository.parent / "shared" / "data" / "titanic.csv"
+    if not path.exists():
+        pytest.skip("titanic.csv does not lie beside this checkout")
+    return path

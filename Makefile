@@ -1,0 +1,86 @@
+# One month of machine learning and backend. `make help` explains every target.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+BIN := .venv/bin
+PAGE := week4-ml-project/frontend
+PAGE_SOURCES := $(shell find $(PAGE) -type f -not -path '*/node_modules/*' -not -path '*/pictures/*' 2>/dev/null)
+NOTEBOOKS := $(shell git ls-files '*.ipynb' 2>/dev/null)
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help setup up test check prove bench notebooks lab format lock clean
+
+help: ## show this list
+	@echo "make up                              serve the product on bundled real data, at a printed address"
+	@echo "make up DATA=file.csv TARGET=column  the same for a file of yours (PORT=8000, BUDGET=60 seconds)"
+	@echo
+	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
+
+setup: .venv/.installed .venv/.page ## install what is needed into .venv and build the page (quick when done before)
+
+up: setup ## train, serve and open to the browser: make up [DATA=file TARGET=column PORT=8000 BUDGET=60]
+	@exec $(BIN)/sprintml up $(if $(DATA),"$(DATA)") $(if $(TARGET),--target "$(TARGET)") \
+		$(if $(PORT),--port $(PORT)) $(if $(BUDGET),--budget $(BUDGET))
+
+test: setup ## pass the whole suite: Python, notebooks, browser, the page's components
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+	@cd $(PAGE) && npm run --silent test
+
+check: setup ## ruff, mypy strict, time's arrow, the page's types, links and README blocks
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@cd $(PAGE) && npm run --silent check
+	@$(BIN)/python -m pytest -q tests/house
+
+prove: setup ## the heavy proofs (minutes, gigabytes), one at a time
+	@$(BIN)/python -m pytest -m prove -s --timeout 3600 $(TESTS)
+
+bench: setup ## every benchmark, alone on the machine; results go to out/ beside each script
+	@for script in $$(git ls-files '*benchmark*.py' ':!tests'); do echo "== $$script"; $(BIN)/python "$$script"; done
+
+notebooks: setup ## run every notebook again, in place, with its pictures
+	@for notebook in $(NOTEBOOKS); do echo "$$notebook"; $(BIN)/jupyter execute --inplace "$$notebook"; done
+
+lab: setup ## open the notebooks in JupyterLab
+	@exec $(BIN)/jupyter lab
+
+format: setup ## format the code
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format --quiet .
+
+lock: .venv/bin/uv ## pin all dependencies again, from the ranges in pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
+		--all-extras --python-version 3.11 pyproject.toml -o requirements.lock
+
+clean: ## remove what set-up and runs made (.venv, the built page, .sprint, caches)
+	@rm -rf .venv .sprint .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+		$(PAGE)/node_modules week4-ml-project/api/sprintml/api/page
+
+# What follows is made once, and again only when what it is made from has changed.
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed, and $(PYTHON) is older or missing: make setup PYTHON=python3.12"; exit 2; }
+	@$(PYTHON) -m venv .venv || \
+		{ rm -rf .venv; echo "Python cannot make virtual environments here; on Debian or Ubuntu: apt install python3-venv"; exit 2; }
+
+.venv/bin/uv: .venv/bin/python requirements.lock
+	@awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements.lock > .venv/uv.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
+	@touch $@
+
+.venv/.installed: .venv/bin/uv requirements.lock pyproject.toml
+	@echo "installing (a minute or two the first time) ..."
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.page: .venv/.installed $(PAGE_SOURCES)
+	@echo "building the page ..."
+	@cd $(PAGE) && npm ci --silent --no-audit --no-fund && npm run --silent build
+	@touch $@

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from sprintml.ingestion.findings import Finding
-    from sprintml.models.report import LeakChange, Metrics
+    from sprintml.models.report import LeakEffect, Metrics
+    from sprintml.models.result import TrainingResult
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,14 @@ class Bundle:
 
 
 def export(
-    result: Any,  # noqa: ANN401 - TrainingResult, once it is there
+    result: TrainingResult,
     name: str,
     folder: Path,
     *,
     stage: str | None = None,
     allowance_s: float | None = None,
     findings: Sequence[Finding] = (),
-    leak_changes: Sequence[LeakChange] = (),
+    leak_effect: LeakEffect | None = None,
     key_file: Path | None = None,
 ) -> Bundle:
     """Write the model called *name* of a training result as a bundle.
@@ -43,7 +44,7 @@ def export(
         allowance_s: Time for the reports (importances, partial dependence …); 1 s for baselines,
             10 s otherwise. What does not fit is left out and named in ``Metrics.skipped``.
         findings: Of ingestion; they go into the report and the card.
-        leak_changes: What dropping suspected leaks changes.
+        leak_effect: What dropping suspected leaks changes.
         key_file: Key to sign with; made if it is not there.
     """
     raise NotImplementedError

@@ -20,16 +20,12 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
 
 
-class Score(Part):
-    """One score out of fold, with its 95 % bootstrap interval."""
+class Interval(Part):
+    """A score out of fold with its 95 % interval."""
 
-    metric: str
     value: float
     low: float | None = None
     high: float | None = None
-    greater_is_better: bool
-    what: str
-    """The metric in plain words."""
 
 
 class LeaderboardRow(Part):
@@ -43,8 +39,9 @@ class LeaderboardRow(Part):
     high: float | None = None
     fit_s: float
     latency_us: float | None = None
+    """Measured, one row in process."""
     size_bytes: int | None = None
-    weight: float | None = None
+    weight: float = 0.0
     """Its share in the ensemble."""
     chosen: bool = False
     note: str = ""
@@ -99,7 +96,7 @@ class Threshold(Part):
 class Confusion(Part):
     """Counts out of fold: rows are the true classes, columns the predicted ones."""
 
-    labels: tuple[str, ...]
+    classes: tuple[str, ...]
     counts: tuple[tuple[int, ...], ...]
 
 
@@ -131,7 +128,7 @@ class Conformal(Part):
     """Half width of the interval; for sets: classes with probability >= 1 - quantile are in."""
     coverage: float
     """Share of rows covered, each by a quantile made without its part of the rows."""
-    mean_size: float
+    width: float
     """Mean width of the intervals, or mean number of classes in a set."""
     n: int
 
@@ -151,17 +148,19 @@ class Residuals(Part):
     sd: float
     quantiles: dict[str, float]
     """p01, p05, p25, p50, p75, p95, p99."""
-    points: tuple[tuple[float, float], ...]
-    """A sample of (predicted, actual) for a picture."""
+    predicted: tuple[float, ...]
+    """Predictions of a sample of rows, for a picture."""
+    observed: tuple[float, ...]
+    """What was true of the same rows."""
 
 
-class LeakChange(Part):
-    """What dropping a suspected leak does to the score."""
+class LeakEffect(Part):
+    """The score with and without the columns that are suspected to know the answer."""
 
-    column: str
+    columns: tuple[str, ...]
     metric: str
-    with_column: float
-    without_column: float
+    with_columns: float
+    without_columns: float
     message: str
 
 
@@ -186,10 +185,11 @@ class Metrics(Part):
     classes: tuple[str, ...] = ()
     n_rows: int
     n_features: int
-    score: Score
-    """By the task's own metric."""
-    scores: tuple[Score, ...] = ()
-    """By every metric that fits."""
+    metric: str
+    """The task's own."""
+    greater_is_better: bool
+    scores: dict[str, Interval]
+    """By every metric that fits, the task's own first."""
     baseline_score: float | None = None
     """Of the dummy model, by the task's own metric."""
     leaderboard: tuple[LeaderboardRow, ...] = ()
@@ -201,7 +201,7 @@ class Metrics(Part):
     conformal: Conformal | None = None
     residuals: Residuals | None = None
     findings: tuple[Finding, ...] = ()
-    leak_changes: tuple[LeakChange, ...] = ()
+    what_leak_drop_changes: LeakEffect | None = None
     fast_path: FastPath
     latency_us: float | None = None
     """One row in process, median, measured at export."""

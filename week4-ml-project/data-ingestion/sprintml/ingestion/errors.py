@@ -20,6 +20,7 @@ IngestionError
 │   └── QuoteError            a quote that is never closed
 └── TypingError         the types asked for do not fit
     ├── CellError             a cell that cannot be read as its column's kind
+    ├── TargetError           no target, or one that cannot be predicted
     └── OverrideError         an override or schema.toml that cannot be used
 """
 
@@ -145,6 +146,10 @@ class TypingError(IngestionError):
 
 class CellError(TypingError):
     """Raised when a cell cannot be read as its column's kind."""
+
+
+class TargetError(TypingError):
+    """Raised when the target is not named, not there, or cannot be predicted."""
 
 
 class OverrideError(TypingError):

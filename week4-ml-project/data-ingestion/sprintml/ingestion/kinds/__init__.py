@@ -1,0 +1,1 @@
+"""Kinds of columns, one module each: when a column is one, and why."""

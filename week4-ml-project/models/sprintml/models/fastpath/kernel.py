@@ -1,0 +1,386 @@
+"""The kernel: one compiled walker for every model, over one block of words.
+
+A row and a batch run the same operations in the same order, so that they agree to the last bit.
+Four walks go down trees at a time: a walk waits for memory at every node, and four wait together.
+A leaf points at itself and compares minus infinity, so the walks need no branch to stop at it.
+
+Compiled by Numba when first called, then kept on disk; nothing is compiled on import.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from sprintml.models.fastpath import opcodes as op
+
+Floats = NDArray[np.float64]
+Words = NDArray[np.int64]
+F = TypeVar("F", bound=Callable[..., Any])
+
+LANES = 4
+"""Walks that go on together."""
+
+
+def compiled(**options: Any) -> Callable[[F], F]:  # noqa: ANN401 - Numba's own options
+    """Compile a function when it is first called, and keep the result on disk where possible."""
+
+    def decorate(function: F) -> F:
+        try:
+            return cast("F", numba.njit(cache=True, **options)(function))
+        except RuntimeError:  # no folder for the cache can be written: compile in each process
+            return cast("F", numba.njit(**options)(function))
+
+    return decorate
+
+
+@compiled()
+def _step(values: Floats, words: Words, registers: Floats, base: int, node: int) -> int:
+    """Go one node down; *node* is the place of its first word. A leaf stays where it is."""
+    meta = words[np.uint64(node + 1)]
+    value = registers[np.uint64(base + (meta & op.FEATURE_MASK))]
+    missing_right = (meta & op.NAN_RIGHT) != 0
+    right = (value > values[np.uint64(node)]) | (math.isnan(value) & missing_right)
+    return int((meta >> op.CHILD_SHIFT) + 2 * right)
+
+
+@compiled()
+def _walk4(  # noqa: PLR0913, PLR0917 - four walks, each with a row and a node
+    values: Floats,
+    words: Words,
+    registers: Floats,
+    b0: int,
+    b1: int,
+    b2: int,
+    b3: int,
+    n0: int,
+    n1: int,
+    n2: int,
+    n3: int,
+) -> tuple[int, int, int, int]:
+    """Walk from four nodes with the registers that begin at b0 … b3; return the four leaves."""
+    while True:
+        m0 = _step(values, words, registers, b0, n0)
+        m1 = _step(values, words, registers, b1, n1)
+        m2 = _step(values, words, registers, b2, n2)
+        m3 = _step(values, words, registers, b3, n3)
+        if (m0 == n0) & (m1 == n1) & (m2 == n2) & (m3 == n3):
+            return n0, n1, n2, n3
+        n0, n1, n2, n3 = m0, m1, m2, m3
+
+
+@compiled()
+def _date_part(micros: float, part: int) -> float:
+    """Return one of the parts of a date, in the order of `sprintml.preprocessing.PARTS`."""
+    if math.isnan(micros):
+        return math.nan
+    if part == 0:
+        return micros / 86_400_000_000.0
+    whole = int(micros)
+    days = whole // 86_400_000_000
+    if part == 4:
+        return float((days + 3) % 7)
+    if part == 5:
+        return float(whole // 3_600_000_000 % 24)
+    return float(_civil(days)[part - 1])
+
+
+@compiled()
+def _civil(days: int) -> tuple[int, int, int]:
+    """Return year, month and day of a number of days since 1970.
+
+    Source: Howard Hinnant, "chrono-compatible low-level date algorithms" (civil_from_days).
+    """
+    shifted = days + 719_468
+    era = shifted // 146_097
+    day = shifted - era * 146_097
+    year = (day - day // 1460 + day // 36_524 - day // 146_096) // 365
+    day -= 365 * year + year // 4 - year // 100
+    month = (5 * day + 2) // 153
+    day -= (153 * month + 2) // 5 - 1
+    month = month + 3 if month < 10 else month - 9
+    return year + era * 400 + (1 if month <= 2 else 0), month, day
+
+
+@compiled()
+def _encode(values: Floats, words: Words, registers: Floats, base: int) -> None:
+    """Fill the registers that begin at *base*, whose inputs are there already."""
+    at = words[op.OPS]
+    for _ in range(words[op.N_OPS]):
+        kind, source, second = words[at], base + words[at + 1], words[at + 2]
+        target, first, rest = base + words[at + 3], words[at + 4], words[at + 5]
+        at += op.OP_WORDS
+        value = registers[source]
+        if kind == op.IMPUTE:
+            registers[target] = values[first] if math.isnan(value) else value
+        elif kind == op.IS_MISSING:
+            registers[target] = 1.0 if math.isnan(value) else 0.0
+        elif kind == op.SCALE:
+            registers[target] = (value - values[first]) / values[first + 1]
+        elif kind == op.PRODUCT:
+            registers[target] = value * registers[base + second]
+        elif kind == op.LEVELS:
+            row = rest + words[first + int(value)] * second
+            for i in range(second):
+                registers[target + i] = values[row + i]
+        else:
+            registers[target] = _date_part(value, second)
+
+
+@compiled()
+def _linear(
+    values: Floats, words: Words, m: int, registers: Floats, base: int, raw: Floats
+) -> None:
+    """Add up coefficients times registers, output by output."""
+    n_slots, slots, coefficients, intercepts = (
+        words[m + 4],
+        words[m + 5],
+        words[m + 6],
+        words[m + 7],
+    )
+    for k in range(words[m + 2]):
+        total = 0.0
+        at = coefficients + k * n_slots
+        for i in range(n_slots):
+            total += values[at + i] * registers[base + words[slots + i]]
+        raw[k] = total + values[intercepts + k]
+
+
+@compiled()
+def _add_leaf(values: Floats, words: Words, m: int, tree: int, leaf: int, raw: Floats) -> None:
+    """Add a leaf's value to the tree's output, or a leaf's row to all outputs."""
+    outputs = words[m + 7]
+    if outputs >= 0:
+        raw[words[outputs + tree]] += values[leaf]
+    else:
+        n_raw = words[m + 2]
+        row = words[m + 8] + int(values[leaf]) * n_raw
+        for k in range(n_raw):
+            raw[k] += values[row + k]
+
+
+@compiled()
+def _start(values: Floats, words: Words, m: int, raw: Floats) -> None:
+    for k in range(words[m + 2]):
+        raw[k] = values[words[m + 6] + k]
+
+
+@compiled()
+def _divide(words: Words, m: int, raw: Floats) -> None:
+    if words[m + 9] > 1:
+        for k in range(words[m + 2]):
+            raw[k] /= words[m + 9]
+
+
+@compiled()
+def _forest_row(values: Floats, words: Words, m: int, registers: Floats, raw: Floats) -> None:
+    """Walk all trees with one row, four trees at a time."""
+    n_trees, roots, nodes = words[m + 4], words[m + 5], words[op.NODES]
+    _start(values, words, m, raw)
+    whole = n_trees - n_trees % LANES
+    for t in range(0, whole, LANES):
+        n0, n1, n2, n3 = _walk4(
+            values, words, registers, 0, 0, 0, 0,
+            nodes + 2 * words[roots + t], nodes + 2 * words[roots + t + 1],
+            nodes + 2 * words[roots + t + 2], nodes + 2 * words[roots + t + 3],
+        )  # fmt: skip
+        _add_leaf(values, words, m, t, n0, raw)
+        _add_leaf(values, words, m, t + 1, n1, raw)
+        _add_leaf(values, words, m, t + 2, n2, raw)
+        _add_leaf(values, words, m, t + 3, n3, raw)
+    for t in range(whole, n_trees):
+        node = nodes + 2 * words[roots + t]
+        n0, _, _, _ = _walk4(values, words, registers, 0, 0, 0, 0, node, node, node, node)
+        _add_leaf(values, words, m, t, n0, raw)
+    _divide(words, m, raw)
+
+
+@compiled()
+def _forest_rows(
+    values: Floats, words: Words, m: int, registers: Floats, stride: int, raw: Floats
+) -> None:
+    """Walk all trees with many rows (raw: shape (rows, outputs)), four rows at a time."""
+    n_trees, roots, n = words[m + 4], words[m + 5], raw.shape[0]
+    nodes = words[op.NODES]
+    for i in range(n):
+        _start(values, words, m, raw[i])
+    for t in range(n_trees):
+        root = nodes + 2 * words[roots + t]
+        for i in range(0, n, LANES):
+            i1, i2, i3 = min(i + 1, n - 1), min(i + 2, n - 1), min(i + 3, n - 1)
+            n0, n1, n2, n3 = _walk4(
+                values, words, registers, i * stride, i1 * stride, i2 * stride, i3 * stride,
+                root, root, root, root,
+            )  # fmt: skip
+            _add_leaf(values, words, m, t, n0, raw[i])
+            if i + 1 < n:
+                _add_leaf(values, words, m, t, n1, raw[i1])
+            if i + 2 < n:
+                _add_leaf(values, words, m, t, n2, raw[i2])
+            if i + 3 < n:
+                _add_leaf(values, words, m, t, n3, raw[i3])
+    for i in range(n):
+        _divide(words, m, raw[i])
+
+
+@compiled()
+def _neighbors(
+    values: Floats, words: Words, m: int, registers: Floats, base: int, raw: Floats
+) -> None:
+    """Average the targets of the k nearest rows (Euclidean; ties: the earlier row)."""
+    n_rows, slots, rows, targets = words[m + 4], words[m + 5], words[m + 6], words[m + 7]
+    k, n_slots, n_raw = words[m + 8], words[m + 9] >> 1, words[m + 2]
+    by_distance = words[m + 9] & 1
+    best = np.full(k, np.inf)
+    index = np.zeros(k, np.int64)
+    for r in range(n_rows):
+        distance = 0.0
+        at = rows + r * n_slots
+        for i in range(n_slots):
+            difference = values[at + i] - registers[base + words[slots + i]]
+            distance += difference * difference
+        if distance < best[k - 1]:
+            j = k - 1
+            while j > 0 and best[j - 1] > distance:
+                best[j], index[j] = best[j - 1], index[j - 1]
+                j -= 1
+            best[j], index[j] = distance, r
+    _average(values, targets, best, index, by_distance, raw[:n_raw])
+
+
+@compiled()
+def _average(
+    values: Floats, targets: int, squares: Floats, index: Words, by_distance: int, raw: Floats
+) -> None:
+    """Average targets of the rows in *index*, evenly or by 1 / distance (a distance of 0 wins)."""
+    raw[:] = 0.0
+    total = 0.0
+    exact = by_distance == 1 and squares[0] == 0.0
+    for j in range(len(index)):
+        weight = 1.0
+        if exact:
+            weight = 1.0 if squares[j] == 0.0 else 0.0
+        elif by_distance == 1:
+            weight = 1.0 / math.sqrt(squares[j])
+        total += weight
+        for k in range(len(raw)):
+            raw[k] += weight * values[targets + index[j] * len(raw) + k]
+    for k in range(len(raw)):
+        raw[k] /= total
+
+
+@compiled()
+def _link_and_add(values: Floats, words: Words, m: int, raw: Floats, out: Floats) -> None:
+    """Turn raw scores into predictions and add them to *out* by the member's weight."""
+    link, n_raw, weight = words[m + 1], words[m + 2], values[words[m + 3]]
+    if link in (op.SIGMOID, op.BINARY):
+        p = raw[0] if link == op.BINARY else 1.0 / (1.0 + math.exp(-raw[0]))
+        out[0] += weight * (1.0 - p)
+        out[1] += weight * p
+    elif link == op.SOFTMAX:
+        highest = raw[:n_raw].max()
+        total = 0.0
+        for k in range(n_raw):
+            raw[k] = math.exp(raw[k] - highest)
+            total += raw[k]
+        for k in range(n_raw):
+            out[k] += weight * (raw[k] / total)
+    else:
+        for k in range(n_raw):
+            value = raw[k]
+            if link == op.EXP:
+                value = math.exp(value)
+            elif link == op.EXPM1:
+                value = math.expm1(value)
+            out[k] += weight * value
+
+
+@compiled()
+def _finish(values: Floats, words: Words, out: Floats) -> None:
+    """Calibrate probabilities by the temperature, or clip a value to the range of the target."""
+    at = words[op.FINISH_AT]
+    if words[op.FINISH] == 1:
+        total = 0.0
+        for k in range(len(out)):
+            out[k] = out[k] ** values[at]
+            total += out[k]
+        for k in range(len(out)):
+            out[k] /= total
+    elif words[op.FINISH] == 2:
+        out[0] = min(max(out[0], values[at]), values[at + 1])
+
+
+@compiled()
+def _count_outside(values: Floats, words: Words, inputs: Floats) -> int:
+    n, low = len(inputs), words[op.BOUNDS]
+    count = 0
+    for i in range(n):
+        count += (inputs[i] < values[low + i]) | (inputs[i] > values[low + n + i])
+    return count
+
+
+@compiled()
+def score_row(values: Floats, words: Words, inputs: Floats, out: Floats) -> int:
+    """Predict one row.
+
+    Args:
+        values: The program's words as floats.
+        words: The same words as integers.
+        inputs: Shape (n_inputs,).
+        out: Shape (n_outputs,); is written.
+
+    Returns:
+        How many inputs lie outside of what was seen.
+    """
+    registers = np.empty(words[op.N_REGISTERS])
+    registers[0] = -np.inf
+    registers[1 : len(inputs) + 1] = inputs
+    _encode(values, words, registers, 0)
+    raw = np.empty(max(len(out), 2))
+    out[:] = 0.0
+    for i in range(words[op.N_MEMBERS]):
+        m = words[op.MEMBERS] + i * op.MEMBER_WORDS
+        if words[m] == op.LINEAR:
+            _linear(values, words, m, registers, 0, raw)
+        elif words[m] == op.FOREST:
+            _forest_row(values, words, m, registers, raw)
+        else:
+            _neighbors(values, words, m, registers, 0, raw)
+        _link_and_add(values, words, m, raw, out)
+    _finish(values, words, out)
+    return _count_outside(values, words, inputs)
+
+
+@compiled(nogil=True)
+def score_rows(values: Floats, words: Words, inputs: Floats, out: Floats, block: int) -> None:
+    """Predict many rows: *inputs* of shape (n, n_inputs) into *out* of shape (n, n_outputs).
+
+    Rows go through each tree in blocks of *block*, so that the tree stays in the cache.
+    """
+    stride = words[op.N_REGISTERS]
+    registers = np.empty(block * stride)
+    raws = np.empty((block, max(out.shape[1], 2)))
+    out[:] = 0.0
+    for first in range(0, inputs.shape[0], block):
+        n = min(block, inputs.shape[0] - first)
+        for i in range(n):
+            registers[i * stride] = -np.inf
+            registers[i * stride + 1 : i * stride + 1 + inputs.shape[1]] = inputs[first + i]
+            _encode(values, words, registers, i * stride)
+        for j in range(words[op.N_MEMBERS]):
+            m = words[op.MEMBERS] + j * op.MEMBER_WORDS
+            if words[m] == op.FOREST:
+                _forest_rows(values, words, m, registers, stride, raws[:n])
+            for i in range(n):
+                if words[m] == op.LINEAR:
+                    _linear(values, words, m, registers, i * stride, raws[i])
+                elif words[m] == op.NEIGHBORS:
+                    _neighbors(values, words, m, registers, i * stride, raws[i])
+                _link_and_add(values, words, m, raws[i], out[first + i])
+        for i in range(n):
+            _finish(values, words, out[first + i])

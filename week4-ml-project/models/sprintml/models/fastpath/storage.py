@@ -1,0 +1,94 @@
+"""Storage of a scorer: ``fastpath.json`` and ``fastpath.npz``, neither of which can run code.
+
+Bytes of equal weight are stored side by side (a shuffle, as HDF5 does), and children as distances
+from their parent: forests then shrink to a fraction.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sprintml.ingestion.schema import Column, Kind
+from sprintml.models.fastpath.inputs import Inputs
+from sprintml.models.fastpath.nodes import Nodes
+from sprintml.models.fastpath.scorer import Scorer
+from sprintml.models.fastpath.texts import Terms
+from sprintml.models.tasks import Task
+
+Bytes = NDArray[np.uint8]
+
+JSON_NAME = "fastpath.json"
+ARRAYS_NAME = "fastpath.npz"
+VERSION = 1
+
+
+def write_scorer(scorer: Scorer, folder: Path) -> None:
+    """Write a scorer as two files into *folder*."""
+    inputs, nodes = scorer.inputs, scorer.nodes
+    document = {
+        "version": VERSION,
+        "task": scorer.task.model_dump(mode="json"),
+        "columns": [c.model_dump(mode="json") for c in inputs.columns],
+        "levels": {c.name: c.levels for c in inputs.cells if c.column.kind is Kind.CATEGORY},
+        "terms": [_terms_document(t) for t in inputs.terms],
+    }
+    (folder / JSON_NAME).write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    np.savez_compressed(
+        folder / ARRAYS_NAME,
+        words=shuffled(scorer.words),
+        threshold=shuffled(nodes.threshold),
+        distance=shuffled((nodes.child - np.arange(len(nodes.child))).astype(np.int32)),
+        feature=shuffled(nodes.feature.astype(np.uint16)),
+        nan_right=np.packbits(nodes.nan_right),
+    )
+
+
+def read_scorer(folder: Path) -> Scorer:
+    """Read a scorer back from its two files."""
+    document = json.loads((folder / JSON_NAME).read_text(encoding="utf-8"))
+    with np.load(folder / ARRAYS_NAME, allow_pickle=False) as arrays:
+        distance = restored(arrays["distance"], np.int32).astype(np.int64)
+        n = len(distance)
+        nodes = Nodes(
+            threshold=restored(arrays["threshold"], np.float64),
+            child=distance + np.arange(n),
+            feature=restored(arrays["feature"], np.uint16).astype(np.int64),
+            nan_right=np.unpackbits(arrays["nan_right"], count=n).astype(bool),
+        )
+        words = restored(arrays["words"], np.int64)
+    columns = [Column.model_validate(c) for c in document["columns"]]
+    terms = [_terms(t) for t in document["terms"]]
+    inputs = Inputs(columns, document["levels"], terms)
+    return Scorer(Task.model_validate(document["task"]), inputs, words, nodes)
+
+
+def _terms_document(terms: Terms) -> dict[str, Any]:
+    return {
+        "column": terms.column,
+        "vocabulary": terms.vocabulary,
+        "idf": terms.idf,
+        "tokens": terms.tokens,
+        "sublinear": terms.sublinear,
+        "empty": terms.empty,
+    }
+
+
+def _terms(document: dict[str, Any]) -> Terms:
+    tuples = {name: tuple(document[name]) for name in ("vocabulary", "idf")}
+    return Terms(**{**document, **tuples})
+
+
+def shuffled(array: NDArray[Any]) -> Bytes:
+    """Return the bytes of an array (n,), all first bytes first; shape (item size, n)."""
+    size = array.dtype.itemsize
+    return np.ascontiguousarray(array.view(np.uint8).reshape(-1, size).T)
+
+
+def restored(shuffled_bytes: Bytes, dtype: type[np.generic]) -> NDArray[Any]:
+    """Undo `shuffled`."""
+    return np.ascontiguousarray(shuffled_bytes.T).view(dtype).ravel()

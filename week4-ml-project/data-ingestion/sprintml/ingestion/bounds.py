@@ -32,5 +32,5 @@ class Bounds:
     """One line of a text file."""
     cell_chars: int = 131_072
     name_chars: int = 1_000
-    query_s: float = 60.0
+    query_s: float = 300.0
     """One statement on a database."""

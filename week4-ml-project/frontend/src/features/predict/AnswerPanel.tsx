@@ -1,0 +1,136 @@
+import type { UseQueryResult } from "@tanstack/react-query";
+
+import type { Answer, Column, ModelDetail } from "../../api/types";
+import { number, percent } from "../../design/format";
+import { Name } from "../../design/Name";
+import { Failure, Loading } from "../../design/States";
+import { Bars } from "../../pictures/Bars";
+import { IntervalBand } from "./IntervalBand";
+import type { Question } from "./question";
+
+interface Props {
+  query: UseQueryResult<Answer>;
+  question: Question;
+  task: ModelDetail["task"];
+  target: Column | undefined;
+  faults: ReadonlyMap<string, string>;
+  conformal: ModelDetail["metrics"]["conformal"];
+}
+
+const BARS = 8;
+
+/** The answer to the row in the form, as it is now. */
+export function AnswerPanel({ query, question, task, target, faults, conformal }: Props) {
+  const level = conformal ? percent(conformal.level) : null;
+  return (
+    <section className="card stack answer" aria-labelledby="answer-title" aria-busy={query.isFetching}>
+      <h2 id="answer-title" className="eyebrow">
+        <Name>{task.target}</Name>
+      </h2>
+      {faults.size > 0 ? <Unready faults={faults} /> : null}
+      {question.isComplete && query.isError ? <Failure error={query.error} retry={() => void query.refetch()} /> : null}
+      {query.isPending && question.isComplete ? <Loading what="Asking the model…" height="5rem" /> : null}
+      {query.data && question.isComplete ? (
+        <>
+          <div role="status" className="stack verdict-line">
+            <p className="prediction">
+              <Verdict answer={query.data} />
+            </p>
+            <Certainty answer={query.data} level={level} />
+          </div>
+          <Shape answer={query.data} task={task} target={target} />
+          <OutsideFlags answer={query.data} />
+        </>
+      ) : null}
+    </section>
+  );
+}
+
+function Unready({ faults }: { faults: ReadonlyMap<string, string> }) {
+  const [first] = [...faults];
+  return (
+    <p role="status" className="small">
+      {faults.size === 1 && first ? (
+        <>
+          <strong>
+            <Name>{first[0]}</Name>
+          </strong>
+          : {first[1]}
+        </>
+      ) : (
+        `${faults.size} fields need a value before there is an answer.`
+      )}
+    </p>
+  );
+}
+
+function Verdict({ answer }: { answer: Answer }) {
+  if (typeof answer.prediction === "number") return <>{number(answer.prediction)}</>;
+  return <Name>{answer.prediction}</Name>;
+}
+
+function Certainty({ answer, level }: { answer: Answer; level: string | null }) {
+  if (typeof answer.low === "number" && typeof answer.high === "number") {
+    return (
+      <p className="muted small">
+        between {number(answer.low)} and {number(answer.high)}
+        {level ? `, in ${level} of cases` : ""}
+      </p>
+    );
+  }
+  const set = answer.prediction_set;
+  if (!set) return null;
+  if (set.length === 1 && set[0] === String(answer.prediction)) {
+    return <p className="muted small">{level ? `Sure enough: the only class left at ${level}.` : "The only class left."}</p>;
+  }
+  return (
+    <p className="small">
+      {set.length === 0 ? "Unlike any class: nothing fits at " : "Not ruled out at "}
+      {level ?? "the promised level"}
+      {set.length > 0 ? ": " : "."}
+      {set.map((name, index) => (
+        <span key={index} className="badge name-badge set-badge">
+          <Name>{name}</Name>
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function Shape({ answer, task, target }: Pick<Props, "task" | "target"> & { answer: Answer }) {
+  if (!answer.probabilities) return <IntervalBand answer={answer} target={target} />;
+  const probabilities = new Map(Object.entries(answer.probabilities));
+  const classes = task.classes.length <= BARS ? task.classes : [...task.classes].sort((a, b) => (probabilities.get(b) ?? 0) - (probabilities.get(a) ?? 0)).slice(0, BARS);
+  const bars = classes.map((name) => ({
+    name: <Name>{name}</Name>,
+    length: probabilities.get(name) ?? 0,
+    text: percent(probabilities.get(name) ?? 0),
+    strong: name === answer.prediction,
+  }));
+  return (
+    <div className="stack verdict-line">
+      <Bars bars={bars} label="Probabilities" />
+      {task.kind === "binary" && typeof answer.threshold === "number" ? (
+        <p className="muted tiny">
+          <Name>{task.classes[1] ?? ""}</Name> is answered from {percent(answer.threshold)} on.
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function OutsideFlags({ answer }: { answer: Answer }) {
+  if (answer.outside.length === 0) return null;
+  return (
+    <div className="note note-warning small" role="status">
+      <strong className="severity-warning">Outside of what was seen in training</strong>
+      <ul>
+        {answer.outside.map((flag, index) => (
+          <li key={index}>
+            <Name>{flag.column}</Name>: {flag.message}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from sprintml.models.errors import ModelsError
+
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one model."""
@@ -40,7 +42,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-class NothingFitsError(ValueError):
+class NothingFitsError(ModelsError, ValueError):
     """Raised when no model of the leaderboard is within the asked latency or size."""
 
 

@@ -24,10 +24,12 @@ class FinishedCandidate(BaseModel):
     encoding: str
     """``linear``, ``tree`` or ``pairs``."""
     estimator: str
-    """The class's name, one of `candidates.ESTIMATORS`."""
+    """The class's name, one of `estimators.MODULES`."""
     parameters: dict[str, Any] = {}
     target_scale: str = "identity"
     stage: str = "improved"
+    single: bool = False
+    """Whether a model on all rows is served rather than the mean of the folds'."""
     repeats: int = 1
     """How many times all folds were dealt and fitted, each with other seeds."""
     rounds: tuple[int | None, ...] = ()

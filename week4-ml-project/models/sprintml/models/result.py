@@ -13,10 +13,7 @@ from sprintml.models import leaderboard
 from sprintml.models.fitted import FittedModel, Predictions
 from sprintml.models.leaderboard import Entry
 from sprintml.models.recipe import Recipe
-from sprintml.models.tasks import Task
-
-Target = NDArray[np.float64] | NDArray[np.int64]
-"""Shape (n,): class codes (places in ``task.classes``) as int64, or values as float64."""
+from sprintml.models.tasks import Target, Task
 
 
 @dataclass(frozen=True)

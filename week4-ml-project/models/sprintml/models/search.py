@@ -1,0 +1,206 @@
+"""The search: candidates through the workers, in order of their worth, until the time is up.
+
+First the plan (see `candidates`), then variants of boosting, then the candidates that carry the
+blend again with other folds and seeds. The clock only ever takes away: with enough time the same
+seed tries the same things and gives the same result.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sprintml.models.attempts import Attempt, Outcome, outcome
+from sprintml.models.budget import Clock
+from sprintml.models.candidates import Candidate, improved, variants, worth_repeating
+from sprintml.models.data import TrainingData
+from sprintml.models.ensemble import Blend, blend
+from sprintml.models.entries import entry_of
+from sprintml.models.events import Dropped, Event, Finished, Trying
+from sprintml.models.jobs import EncoderKey, Fit
+from sprintml.models.workers import Answer, Workers
+
+POLL_S = 0.2
+"""How often the caller's wish to stop is looked at."""
+LEAST_GAIN = 1e-4
+"""Relative improvement of the blend that counts as one."""
+PATIENCE = 6
+"""Candidates in a row that may leave the blend as it is, once the plan is through."""
+GRACE = 2.0
+"""A fit is killed after this many times the seconds it was given."""
+
+
+@dataclass
+class Search:
+    """The state of one search."""
+
+    data: TrainingData
+    clock: Clock
+    workers: Workers
+    tell: Callable[[Event], None]
+    extra: Sequence[Candidate] = ()
+    """Baselines that were too big to be fitted on the spot."""
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    encoders: dict[EncoderKey, Any] = field(default_factory=dict)
+    attempts: list[Attempt] = field(default_factory=list)
+    best: Blend | None = None
+    beyond_plan: bool = False
+    idle_rounds: int = 0
+    n_tried: int = 0
+    why: str = "everything was tried"
+
+    def __post_init__(self) -> None:
+        """Make the plan."""
+        self.plan = [*self.extra, *improved(self.data)]
+        self.n_planned = len(self.plan)
+
+    def begin(self) -> None:
+        """Give the workers something to do; returns at once."""
+        self._fill()
+
+    def run(self) -> None:
+        """Try the plan, then variants, then repeats, until nothing is left to do or no time."""
+        self._drain()
+        self.beyond_plan = True
+        self.idle_rounds = 0
+        for attempts in self._after_the_plan():
+            if self._finished():
+                break
+            self.plan = [a.candidate for a in attempts if a.repeat == 0]
+            self.attempts += [a for a in attempts if a.repeat > 0]
+            self._drain()
+
+    def _after_the_plan(self) -> Iterator[list[Attempt]]:
+        if self.best is None:
+            return
+        for candidate in variants(self.data):
+            yield [Attempt(candidate, self.data.n_folds)]
+        for repeat in range(1, worth_repeating(self.data)):
+            self.idle_rounds = 0
+            yield [
+                Attempt(self.outcomes[name].candidate, self.data.n_folds, repeat)
+                for name in self.best.weights
+                if self.outcomes[name].n_repeats == repeat and self._affordable(name)
+            ]
+
+    def _affordable(self, name: str) -> bool:
+        """Whether all folds of a candidate would be through once more in the time that is left."""
+        o = self.outcomes[name]
+        return o.fit_s / o.n_repeats < 0.8 * self.clock.left_s * self.workers.jobs
+
+    def _finished(self) -> bool:
+        """Whether to begin nothing more, noting why."""
+        if self.clock.stop.is_set():
+            self.why = "stopped by the caller"
+        elif self.clock.reluctant:
+            self.why = "the time is up"
+        elif self.clock.stale:
+            self.why = "no improvement for a quarter of the budget"
+        elif self.beyond_plan and self.idle_rounds >= PATIENCE:
+            self.why = f"no improvement by {PATIENCE} more candidates"
+        else:
+            return False
+        return True
+
+    def _drain(self) -> None:
+        """Work until plan and attempts are through, or the time is up."""
+        self._fill()
+        while self.workers.n_busy and self.clock.left_s > 0:
+            for answer in self.workers.collect(wait_s=min(POLL_S, self.clock.left_s)):
+                self._take(answer)
+            self._fill()
+        for attempt in [a for a in self.attempts if not a.over]:
+            self._drop(attempt, self._unfinished(attempt))
+
+    def _unfinished(self, attempt: Attempt) -> str:
+        if not self.workers.n_idle and not self.workers.n_busy:
+            return "no worker process could be started"
+        return f"out of time after {len(attempt.fits)} of {attempt.n_folds} folds"
+
+    def _fill(self) -> None:
+        """Give every idle worker a job, as long as there are some."""
+        while self.workers.n_idle and self.clock.left_s > 0 and self._submit_next():
+            pass
+
+    def _submit_next(self) -> bool:
+        known = frozenset(self.encoders)
+        for attempt in self.attempts:
+            job = attempt.next_job(known)
+            if job is not None:
+                self._set_limit(attempt)
+                attempt.running += 1
+                seconds = self.clock.left_s
+                if attempt.limit_s is not None:
+                    seconds = min(seconds, GRACE * attempt.limit_s + 1.0)
+                self.workers.submit(job, seconds=seconds)
+                return True
+        return self._begin_next()
+
+    def _set_limit(self, attempt: Attempt) -> None:
+        """Repeats get what is left; the first pass was given its share when it began."""
+        if attempt.limit_s is None:
+            attempt.limit_s = self.clock.left_s * self.workers.jobs / attempt.n_folds
+
+    def _begin_next(self) -> bool:
+        if not self.plan or (self.outcomes and self._finished()):
+            return False
+        candidate, *self.plan = self.plan
+        n_jobs = self.data.n_folds + candidate.single
+        seconds = self.clock.allot(candidate, self.plan, n_workers=self.workers.jobs)
+        self.attempts.append(Attempt(candidate, self.data.n_folds, limit_s=seconds / n_jobs))
+        self.n_tried += 1
+        of = max(self.n_planned, self.n_tried)
+        self.tell(Trying(candidate.name, self.n_tried, of, self.clock.elapsed_s))
+        return True
+
+    def _take(self, answer: Answer) -> None:
+        attempt = next(
+            a
+            for a in self.attempts
+            if a.candidate.name == answer.job.candidate.name and a.repeat == answer.job.repeat
+        )
+        attempt.running -= 1
+        if answer.fit is None:
+            attempt.failed = attempt.failed or answer.why
+        else:
+            self.keep_encoder(answer.fit)
+            attempt.take(answer.fit)
+        if attempt.done:
+            self._complete(attempt)
+        elif attempt.over:
+            self._drop(attempt, attempt.failed)
+
+    def keep_encoder(self, fit: Fit) -> None:
+        """Note a fitted encoder; members of one fold share it."""
+        if fit.encoder is not None:
+            self.encoders.setdefault(fit.job.encoder_key, fit.encoder)
+
+    def _complete(self, attempt: Attempt) -> None:
+        self.attempts.remove(attempt)
+        name = attempt.candidate.name
+        before = self.outcomes[name].every_fit if name in self.outcomes else []
+        self.outcomes[name] = outcome(attempt.candidate, [*before, *attempt.fits], self.data)
+        self._reblend()
+        entry = entry_of(self.outcomes[name], self.data)
+        self.tell(Finished(entry, self.clock.elapsed_s))
+
+    def _drop(self, attempt: Attempt, why: str) -> None:
+        self.attempts.remove(attempt)
+        if attempt.repeat == 0:
+            self.tell(Dropped(attempt.candidate.name, why, self.clock.elapsed_s))
+
+    def _reblend(self) -> None:
+        """Blend anew, and note whether that helped and how long it takes."""
+        started = time.monotonic()
+        found = blend(list(self.outcomes.values()), self.data)
+        self.clock.finish_s = max(self.clock.finish_s, 3 * (time.monotonic() - started))
+        sign = 1.0 if self.data.task.greater_is_better else -1.0
+        gain = float("inf") if self.best is None else sign * (found.score - self.best.score)
+        if self.best is None or gain > LEAST_GAIN * abs(self.best.score):
+            self.best = found
+            self.idle_rounds = 0
+            self.clock.improve()
+        else:
+            self.idle_rounds += 1

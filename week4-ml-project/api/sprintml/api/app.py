@@ -6,16 +6,21 @@ at the time of the call; a hot swap exchanges predictors, never schemas.
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Any, TypeGuard
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from prometheus_client import CollectorRegistry
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 
 from async_endpoints import BodyLimit, Metrics, health_router, install_problems, metrics_route
 from sprintml.api.extras import add_csv_paths, add_fast_paths
 from sprintml.api.jsonbody import JsonRoute
 from sprintml.api.overview import overview_router
+from sprintml.api.pages import docs_routes, page_routes
 from sprintml.api.predicting import add_prediction_routes, row_form
 from sprintml.api.refusals import problem_schemas
 from sprintml.api.service import Service
@@ -41,9 +46,15 @@ def create_app(service: Service, settings: ApiSettings | None = None) -> FastAPI
     app.include_router(overview_router(service))
     app.include_router(health_router({"model": lambda: _model_missing(service)}))
     series = CollectorRegistry()
-    app.router.routes.append(metrics_route(series))
+    app.router.routes += [
+        metrics_route(series),
+        _openapi_route(app),
+        *docs_routes(),
+        *page_routes(),
+    ]
     app.add_middleware(Metrics, registry=series)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    uploads = {r.path: settings.max_upload_bytes for r in app.routes if _takes_upload(r)}
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, by_path=uploads)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way
     return app
 
@@ -58,6 +69,18 @@ def _add_models(app: FastAPI, service: Service) -> None:
     if not served:
         add_prediction_routes(app, None, row_form(None), "", {})
         add_prediction_routes(app, None, row_form(None), "/models/{name}", _NAME)
+
+
+def _takes_upload(route: BaseRoute) -> TypeGuard[Route]:
+    return isinstance(route, Route) and route.path.endswith("/predict/csv")
+
+
+def _openapi_route(app: FastAPI) -> Route:
+    async def openapi(_: Request) -> Response:
+        body = json.dumps(app.openapi(), ensure_ascii=False).encode()
+        return Response(body, media_type="application/json", headers={"Cache-Control": "no-cache"})
+
+    return Route("/openapi.json", openapi, methods=["GET"])
 
 
 def _model_missing(service: Service) -> str | None:

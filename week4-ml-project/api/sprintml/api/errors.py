@@ -27,4 +27,13 @@ class UnknownModel(UserError):  # noqa: N818 - the same
 
 
 class TrainingFailed(SprintmlError):  # noqa: N818 - the same
-    """Raised when the training process ended without a model."""
+    """Raised when the training process ended without a model.
+
+    Args:
+        message: What happened.
+        log: The file that has the details.
+    """
+
+    def __init__(self, message: str, log: str = "") -> None:
+        super().__init__(message)
+        self.log = log

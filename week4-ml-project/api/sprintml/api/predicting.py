@@ -20,9 +20,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from async_endpoints import FieldError, ProblemError
+from async_endpoints.problems import pointer
+from sprintml.api.csvroute import csv_endpoint
 from sprintml.api.documents import Answer, BatchAnswer, Explanation
 from sprintml.api.jsonbody import decode, require_json
-from sprintml.api.refusals import BODY_PROBLEMS, not_ready, row_refused
+from sprintml.api.refusals import BODY_PROBLEMS, predictor_of, row_refused
 from sprintml.api.registry import Served
 from sprintml.api.rows import Row, RowOf, answer_model, row_model
 from sprintml.ingestion.schema import Value
@@ -97,7 +99,10 @@ def add_prediction_routes(
         prefix: The empty string, or ``/models/name``.
         extra: Additions to the OpenAPI of every route.
     """
-    app.router.routes.append(Route(f"{prefix}/predict/fast", _fast(served), methods=["POST"]))
+    app.router.routes += [
+        Route(f"{prefix}/predict/fast", _fast(served), methods=["POST"]),
+        Route(f"{prefix}/predict/csv", csv_endpoint(served), methods=["POST"]),
+    ]
     for path, summary, handler, answer in (
         ("/predict", "Predict one row", _one(served, form), form.answer),
         ("/predict/batch", "Predict many rows", _many(served, form), form.batch_answer),
@@ -115,17 +120,6 @@ def add_prediction_routes(
         )
 
 
-def predictor_of(served: Served | None) -> Predictor:
-    """Return the predictor in service.
-
-    Raises:
-        ProblemError: 503 while there is none.
-    """
-    if served is None or served.current is None:
-        raise not_ready("model")
-    return served.current.predictor
-
-
 def _one(served: Served | None, form: RowForm) -> Handler:
     row_of = form.row_of
 
@@ -138,13 +132,16 @@ def _one(served: Served | None, form: RowForm) -> Handler:
 
 
 def _fast(served: Served | None) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    known = served.names if served else frozenset()
+
     async def predict_fast(request: Request) -> Response:
         require_json(request)
         row = decode(await request.body())
         if type(row) is not dict:
             raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "The body must be one JSON object.")
         predictor = predictor_of(served)
-        _refuse_unknown(row, predictor)
+        if not known.issuperset(row):
+            raise _unknown(row, known)
         return _answer(predictor, row)
 
     return predict_fast
@@ -206,18 +203,16 @@ def _explanation(predictor: Predictor, row: Row, output: str | None) -> Response
     return Response(_encode(explanation), media_type=_JSON)
 
 
-def _refuse_unknown(row: Row, predictor: Predictor) -> None:
-    known = predictor.schema.features
-    if len(row) <= len(known):
-        return
-    names = {column.name for column in known}
-    unknown = [key for key in row if key not in names]
+def _unknown(row: Row, known: frozenset[str]) -> ProblemError:
+    unknown = [key for key in row if key not in known]
     reason = "there is no such column in this model"
-    raise ProblemError(
+    return ProblemError(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         f"{unknown[0]}: {reason}",
         title="Invalid request",
-        errors=[FieldError(field=key, pointer=f"/{key}", reason=reason) for key in unknown[:50]],
+        errors=[
+            FieldError(field=key, pointer=pointer([key]), reason=reason) for key in unknown[:50]
+        ],
     )
 
 

@@ -6,7 +6,10 @@ from http import HTTPStatus
 from typing import Any
 
 from async_endpoints import FieldError, Problem, ProblemError
+from async_endpoints.problems import pointer
+from sprintml.api.registry import Served
 from sprintml.models.errors import RowError
+from sprintml.models.predictor import Predictor
 
 _MEDIA_TYPE = "application/problem+json"
 _WHY = {
@@ -53,14 +56,24 @@ def not_ready(what: str) -> ProblemError:
     )
 
 
-def row_refused(error: RowError, *, row: int | None = None) -> ProblemError:
+def predictor_of(served: Served | None) -> Predictor:
+    """Return the predictor in service.
+
+    Raises:
+        ProblemError: 503 while there is none.
+    """
+    if served is None or served.current is None:
+        raise not_ready("model")
+    return served.current.predictor
+
+
+def row_refused(error: RowError) -> ProblemError:
     """Return the 422 for a row that the predictor refused."""
-    place = error.row if error.row is not None else row
-    escaped = error.column.replace("~", "~0").replace("/", "~1")
-    pointer = f"/{escaped}" if place is None else f"/rows/{place}/{escaped}"
+    place = error.row
+    path = [error.column] if place is None else ["rows", place, error.column]
     return ProblemError(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         str(error),
         title="Invalid request",
-        errors=[FieldError(field=error.column, pointer=pointer, reason=error.reason)],
+        errors=[FieldError(field=error.column, pointer=pointer(path), reason=error.reason)],
     )

@@ -10,14 +10,12 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
 
 from sprintml.api.errors import UnknownModel
+from sprintml.api.runs import Stage
 from sprintml.ingestion.schema import Schema
 from sprintml.models.predictor import Predictor
 from sprintml.models.tasks import Task
-
-Stage = Literal["baseline", "improved"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,12 @@ class Served:
     schema: Schema
     task: Task
     current: Loaded | None = None
+    names: frozenset[str] = field(init=False, repr=False)
+    """Names of the features."""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def __post_init__(self) -> None:
+        self.names = frozenset(column.name for column in self.schema.features)
 
     def swap(self, predictor: Predictor, stage: Stage = "improved") -> Loaded:
         """Serve *predictor* from the next request on.

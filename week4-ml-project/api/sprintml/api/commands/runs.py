@@ -1,0 +1,133 @@
+"""The road that ``train`` and ``up`` share: read, say what was found, train beside."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sprintml.api.board import TrainingBoard
+from sprintml.api.console import say, show_findings, working
+from sprintml.api.errors import TrainingFailed, UserError
+from sprintml.api.process_run import ProcessTrainingRun
+from sprintml.api.runs import BundleReady, Failed, RunOptions, TrainingRun
+from sprintml.api.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sprintml.api.commands.flags import Columns, Search, Source
+    from sprintml.ingestion.table import Table
+
+LEAK = "target-leak"
+
+
+@contextmanager
+def training_process(workspace: Workspace) -> Iterator[ProcessTrainingRun]:
+    """Start the training process; whatever happens in the block, nothing of it stays behind."""
+    run = ProcessTrainingRun(workspace.new_run())
+    try:
+        yield run
+    finally:
+        run.kill()
+
+
+def read(data: str, target: str | None, source: Source, columns: Columns, search: Search) -> Table:
+    """Read the table to train on, and say what was found.
+
+    Raises:
+        IngestionError: If it cannot be read or the target cannot be predicted.
+    """
+    options, overrides = source.options(), columns.overrides(target)
+    with working(f"reading {data}"):
+        from sprintml.ingestion.table import read_table  # noqa: PLC0415 - pandas, when needed
+
+        table = read_table(
+            data,
+            target=target,
+            options=options,
+            overrides=overrides,
+            max_rows=search.sample_rows,
+            seed=search.seed,
+        )
+    for note in table.origin.notes:
+        say(f"note: {note}")
+    show_findings(table.findings)
+    return without_leaks(table) if search.leak == "drop" else table
+
+
+def leaks(table: Table) -> list[str]:
+    """Return the columns that seem to know the answer."""
+    return [f.column for f in table.findings if f.code == LEAK and f.column is not None]
+
+
+def without_leaks(table: Table) -> Table:
+    """Return *table* with its suspected leaks among the dropped columns."""
+    reasons = dict.fromkeys(leaks(table), "suspected to know the answer (--leak drop)")
+    if reasons:
+        say(f"left out: {', '.join(reasons)}")
+    schema = table.schema.model_copy(update={"dropped": {**table.schema.dropped, **reasons}})
+    return replace(table, schema=schema)
+
+
+def options_of(search: Search, table: Table, out: Path, baseline: Path | None = None) -> RunOptions:
+    """Return what the training process is asked for."""
+    return RunOptions(
+        out=str(out),
+        baseline_out=None if baseline is None else str(baseline),
+        budget_s=search.budget,
+        seed=search.seed,
+        jobs=search.jobs,
+        max_latency_us=search.max_latency,
+        max_size_bytes=None if search.max_size is None else int(search.max_size * 1e6),
+        suspects=[] if search.leak == "drop" else leaks(table),
+    )
+
+
+def finish(
+    run: TrainingRun,
+    board: TrainingBoard,
+    line: Callable[[str], None],
+    on_bundle: Callable[[BundleReady], None] | None = None,
+) -> None:
+    """Follow *run* to its end: keep the board, print a line where one is worth it.
+
+    Raises:
+        UserError: If the data or the options cannot work.
+        TrainingFailed: If training failed by our fault; the message names the log.
+    """
+    failure: Failed | None = None
+    for event in run.events():
+        board.put(event)
+        if isinstance(event, Failed):
+            failure = event
+        if isinstance(event, BundleReady) and on_bundle is not None:
+            on_bundle(event)
+        message = board.message_of(event)
+        if message and not isinstance(event, Failed):
+            line(message)
+    if failure is not None and failure.by == "user":
+        raise UserError(failure.message)
+    if failure is not None:
+        raise TrainingFailed(failure.message, failure.log)
+
+
+@contextmanager
+def first_interrupt(gently: Callable[[], None]) -> Iterator[None]:
+    """Make the first Ctrl-C call *gently*, and the second one end the block."""
+
+    def handle(_signal: int, _frame: object) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        say("stopping with the best so far; Ctrl-C again ends at once")
+        gently()
+
+    before = signal.getsignal(signal.SIGINT)
+    with contextlib.suppress(ValueError):  # outside the main thread nobody presses Ctrl-C
+        signal.signal(signal.SIGINT, handle)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ValueError):
+            signal.signal(signal.SIGINT, before)

@@ -20,6 +20,7 @@ def raw_of(**columns: list[str | None]) -> Raw:
 
 
 def table_of(target: str | None = None, **columns: list[str | None]) -> Table:
+    """Return the typed table of these columns."""
     return type_table(raw_of(**columns), target=target)
 
 

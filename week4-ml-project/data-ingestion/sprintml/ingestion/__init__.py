@@ -1,1 +1,34 @@
 """Any table in, a typed table out: sources, types, profile, findings."""
+
+from sprintml.ingestion.errors import CellError, IngestionError, OverrideError, TargetError
+from sprintml.ingestion.findings import Finding, Severity
+from sprintml.ingestion.overrides import ColumnOverride, Overrides
+from sprintml.ingestion.parse import parse_rows
+from sprintml.ingestion.raw import Origin, Raw, ReadOptions
+from sprintml.ingestion.reading import read_raw
+from sprintml.ingestion.schema import Column, Kind, Schema, Value
+from sprintml.ingestion.table import Table, infer_schema, read_table, type_table
+
+__all__ = [
+    "CellError",
+    "Column",
+    "ColumnOverride",
+    "Finding",
+    "IngestionError",
+    "Kind",
+    "Origin",
+    "OverrideError",
+    "Overrides",
+    "Raw",
+    "ReadOptions",
+    "Schema",
+    "Severity",
+    "Table",
+    "TargetError",
+    "Value",
+    "infer_schema",
+    "parse_rows",
+    "read_raw",
+    "read_table",
+    "type_table",
+]

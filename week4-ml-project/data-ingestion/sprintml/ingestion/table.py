@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from sprintml.ingestion.checks.everything import by_gravity, find_findings
 from sprintml.ingestion.errors import EmptyTableError
 from sprintml.ingestion.findings import Finding, Severity
 from sprintml.ingestion.inference import infer_column
@@ -87,7 +88,8 @@ def type_table(raw: Raw, *, target: str | None = None, overrides: Overrides | No
         raw, notes = _with_target(raw, target, overrides)
     guesses = guess_columns(raw, target, overrides)
     frame, schema = _canonical(guesses, target, overrides)
-    return Table(frame, schema, notes, raw.origin)
+    found = find_findings(frame, schema, guesses)
+    return Table(frame, schema, by_gravity([*notes, *found]), raw.origin)
 
 
 def infer_schema(

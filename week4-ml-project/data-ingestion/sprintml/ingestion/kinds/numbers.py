@@ -26,7 +26,7 @@ _ID_NAME = re.compile(
 _CODE_NAME = re.compile(
     r"(?i)(?:^|[_\W])(?:zip|zipcode|postcode|postal|plz|code|codes|sku|iban)(?:[_\W]|$)"
 )
-_TIME_NAME = re.compile(r"(?i)year|month|week|day|date|time|hour|minute|second|step|age|rank|epoch")
+TIME_NAME = re.compile(r"(?i)year|month|week|day|date|time|hour|minute|second|step|age|rank|epoch")
 _MIN_IDENTIFIERS = 10
 
 
@@ -116,7 +116,7 @@ def _all_different(guess: Guess) -> bool:
 def _counted(guess: Guess, values: NDArray[np.float64]) -> str:
     """Say why different whole numbers (in row order) tell rows apart and nothing else."""
     name, n = guess.column.name, len(values)
-    if _TIME_NAME.search(name) and not _ID_NAME.search(name):
+    if TIME_NAME.search(name) and not _ID_NAME.search(name):
         return ""
     if _ID_NAME.search(name) or re.fullmatch(r"column_\d+", name):
         return "whole numbers, all different, and named like an identifier"

@@ -78,6 +78,7 @@ clean: ## remove what set-up and runs made (.venv, the built page, .sprint, cach
 	@echo "installing (a minute or two the first time) ..."
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m sprintml.models.fastpath
 	@touch $@
 
 .venv/.page: .venv/.installed $(PAGE_SOURCES)

@@ -25,11 +25,19 @@ export function percent(value: number): string {
 
 export function score(value: number): string {
   if (!Number.isFinite(value)) return "–";
-  return Math.abs(value) < 10 ? value.toFixed(3) : number(value);
+  const size = Math.abs(value);
+  if (size >= 1e6) return number(value);
+  return value.toFixed(size < 10 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0);
 }
 
 export function signed(value: number): string {
   return `${value < 0 ? "−" : "+"}${number(Math.abs(value), 3)}`;
+}
+
+/** A difference of probabilities, in points of a hundred. */
+export function points(value: number): string {
+  const text = Math.abs(value * 100).toFixed(1);
+  return `${text === "0.0" ? "±" : value < 0 ? "−" : "+"}${text} pts`;
 }
 
 export function seconds(value: number): string {

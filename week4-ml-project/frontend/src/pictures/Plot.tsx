@@ -41,7 +41,7 @@ export function Plot({ x, y, height = 260, description, square = false, children
   const wide = square ? Math.min(width, 420) : width;
   const yTicks = axisTicks(y, Math.max(2, Math.round(tall / 55)));
   const longest = Math.max(...yTicks.map((tick) => shown(y, tick).length), 2);
-  const place = placeOf(x, y, 20 + longest * LETTER, wide - 14, 26, tall - 42);
+  const place = placeOf(x, y, 20 + longest * LETTER, wide - 22, 26, tall - 42);
   const xTicks = thinned(axisTicks(x, Math.max(2, Math.round((place.right - place.left) / 80))), x, place);
   return (
     <div ref={ref} className="plot">
@@ -101,7 +101,7 @@ function thinned(all: number[], axis: Axis, place: Place): number[] {
   let end = Number.NEGATIVE_INFINITY;
   return all.filter((tick) => {
     const half = (shown(axis, tick).length * LETTER) / 2;
-    if (place.x(tick) - half < end + 8 || place.x(tick) + half > place.right + 14) return false;
+    if (place.x(tick) - half < end + 8 || place.x(tick) + half > place.right + 21) return false;
     end = place.x(tick) + half;
     return true;
   });

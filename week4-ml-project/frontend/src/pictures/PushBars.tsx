@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 
 export interface Push {
   name: ReactNode;
-  detail: string;
+  detail: string | null;
   amount: number;
   text: string;
 }
@@ -16,7 +16,8 @@ export function PushBars({ pushes, label }: { pushes: readonly Push[]; label: st
       {pushes.map((push, index) => (
         <li key={index}>
           <span className="bar-name">
-            {push.name} <span className="muted">= {push.detail}</span>
+            {push.name}
+            {push.detail === null ? null : <span className="muted"> = {push.detail}</span>}
           </span>
           <span className="bar-track" aria-hidden="true">
             <span className={push.amount < 0 ? "push push-down" : "push push-up"} style={placeOf(push.amount / most)} />

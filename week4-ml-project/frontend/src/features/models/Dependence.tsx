@@ -3,9 +3,10 @@ import { useState } from "react";
 import type { Column, Metrics } from "../../api/types";
 import { number, percent } from "../../design/format";
 import { isolate } from "../../design/Name";
+import { axisOf } from "../../pictures/dates";
 import { Figure } from "../../pictures/Figure";
 import { Line } from "../../pictures/Line";
-import { axisOf } from "../../pictures/dates";
+import { answerNamed } from "../../design/answerName";
 
 interface Props {
   metrics: Metrics;
@@ -39,7 +40,7 @@ export function Dependence({ metrics, columns }: Props) {
         grid={grid}
         values={one.values}
         xLabel={isolate(one.column, 40)}
-        yLabel={isRegression ? `mean ${isolate(metrics.target, 30)}` : `probability of ${isolate(one.output, 30)}`}
+        yLabel={isRegression ? `mean ${isolate(metrics.target, 30)}` : `probability of ${answerNamed(metrics.target, one.output)}`}
         formatX={formatX}
         formatY={isRegression ? number : percent}
         height={280}

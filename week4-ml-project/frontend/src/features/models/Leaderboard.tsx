@@ -11,8 +11,8 @@ export function Leaderboard({ metrics }: { metrics: Metrics }) {
   return (
     <section className="stack" aria-labelledby="board-title">
       <h2 id="board-title">{titleOf(ranked, metrics)}</h2>
-      <div className="card scroll" role="region" aria-labelledby="board-title" tabIndex={0}>
-        <table className="board">
+      <div className="card scroll board-card" role="region" aria-labelledby="board-title" tabIndex={0}>
+        <table className="board" role="table">
           <thead>
             <tr>
               <th scope="col">Model</th>
@@ -60,17 +60,17 @@ function Line({ entry, range }: { entry: Entry; range: [number, number] }) {
         </span>
         {entry.note ? <span className="muted tiny board-note">{entry.note}</span> : null}
       </th>
-      <td className="num strong">{score(entry.score)}</td>
-      <td>
+      <td className="num strong board-score">{score(entry.score)}</td>
+      <td className="board-interval">
         <span className="row interval-cell">
           <IntervalDot value={entry.score} low={low ?? null} high={high ?? null} from={range[0]} to={range[1]} strong={entry.chosen} />
           <span className="muted tiny">{hasInterval ? `${score(low)} to ${score(high)}` : ""}</span>
         </span>
       </td>
-      <td className="num">{typeof latency_us === "number" ? micros(latency_us) : "–"}</td>
-      <td className="num">{seconds(entry.fit_s)}</td>
-      <td className="num">{typeof size_bytes === "number" ? bytes(size_bytes) : "–"}</td>
-      <td className="num">{entry.weight > 0 ? percent(entry.weight) : "–"}</td>
+      <td className="num" data-label="one row">{typeof latency_us === "number" ? micros(latency_us) : "–"}</td>
+      <td className="num" data-label="fit">{seconds(entry.fit_s)}</td>
+      <td className="num" data-label="size">{typeof size_bytes === "number" ? bytes(size_bytes) : "–"}</td>
+      <td className="num" data-label="weight">{entry.weight > 0 ? percent(entry.weight) : "–"}</td>
     </tr>
   );
 }

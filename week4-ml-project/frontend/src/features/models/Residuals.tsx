@@ -44,5 +44,6 @@ function titleOf(quantiles: Errors["quantiles"]): string {
   const low = quantiles["p25"];
   const high = quantiles["p75"];
   if (low === undefined || high === undefined) return "How far the answers miss";
-  return `Half of the answers miss by ${number(low, 3)} to ${number(high, 3)}`;
+  if (low > 0 || high < 0) return `The answers lean to one side: half of the errors lie from ${number(low, 3)} to ${number(high, 3)}`;
+  return `Half of the true values lie from ${number(-low, 3)} below to ${number(high, 3)} above the answer`;
 }

@@ -1,10 +1,12 @@
 import type { UseQueryResult } from "@tanstack/react-query";
+import { useState } from "react";
 
 import type { Answer, Column, ModelDetail } from "../../api/types";
 import { number, percent } from "../../design/format";
 import { Name } from "../../design/Name";
 import { Failure, Loading } from "../../design/States";
 import { Bars } from "../../pictures/Bars";
+import { AnswerBar } from "./AnswerBar";
 import { IntervalBand } from "./IntervalBand";
 import type { Question } from "./question";
 
@@ -21,11 +23,12 @@ const BARS = 8;
 
 /** The answer to the row in the form, as it is now. */
 export function AnswerPanel({ query, question, task, target, faults, conformal }: Props) {
+  const [panel, setPanel] = useState<Element | null>(null);
   const level = conformal ? percent(conformal.level) : null;
   return (
-    <section className="card stack answer" aria-labelledby="answer-title" aria-busy={query.isFetching}>
-      <h2 id="answer-title" className="eyebrow">
-        <Name>{task.target}</Name>
+    <section ref={setPanel} className="card stack answer" aria-labelledby="answer-title" aria-busy={query.isFetching}>
+      <h2 id="answer-title" className="small muted answer-of">
+        Answer for <Name>{task.target}</Name>
       </h2>
       {faults.size > 0 ? <Unready faults={faults} /> : null}
       {question.isComplete && query.isError ? <Failure error={query.error} retry={() => void query.refetch()} /> : null}
@@ -40,6 +43,7 @@ export function AnswerPanel({ query, question, task, target, faults, conformal }
           </div>
           <Shape answer={query.data} task={task} target={target} />
           <OutsideFlags answer={query.data} />
+          <AnswerBar answer={query.data} panel={panel} />
         </>
       ) : null}
     </section>

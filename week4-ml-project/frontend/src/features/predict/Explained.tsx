@@ -1,9 +1,10 @@
 import type { Column, Explanation, ModelDetail, Value } from "../../api/types";
-import { moment, number, percent, signed } from "../../design/format";
+import { moment, number, percent, points, signed } from "../../design/format";
 import { isolate, Name } from "../../design/Name";
 import { Failure, Loading } from "../../design/States";
 import { epochS } from "../../pictures/dates";
-import { PushBars } from "../../pictures/PushBars";
+import { type Push, PushBars } from "../../pictures/PushBars";
+import { answerNamed } from "../../design/answerName";
 import { useExplanation } from "./explainRequest";
 import type { Question } from "./question";
 
@@ -20,7 +21,7 @@ export function Explained({ question, task, features }: Props) {
   const query = useExplanation(question);
   if (!question.isComplete) return null;
   return (
-    <section className="card stack" aria-labelledby="why-title" aria-busy={query.isFetching}>
+    <section className="card stack why" aria-labelledby="why-title" aria-busy={query.isFetching}>
       <h2 id="why-title">{query.data ? titleOf(query.data, task) : "Why this answer"}</h2>
       {query.isError ? <Failure error={query.error} retry={() => void query.refetch()} /> : null}
       {query.isPending ? <Loading what="Working out the reasons…" height="10rem" /> : null}
@@ -35,7 +36,7 @@ function Contributions({ explanation, features }: { explanation: Explanation; fe
   const kinds = new Map(features.map((column) => [column.name, column.kind]));
   const shown = contributions.slice(0, SHOWN);
   const rest = contributions.slice(SHOWN).reduce((sum, one) => sum + one.contribution, 0);
-  const pushes = shown.map((one) => ({
+  const pushes: Push[] = shown.map((one) => ({
     name: <Name>{one.column}</Name>,
     detail: detailOf(one.value ?? null, kinds.get(one.column)),
     amount: one.contribution,
@@ -43,7 +44,7 @@ function Contributions({ explanation, features }: { explanation: Explanation; fe
   }));
   if (contributions.length > SHOWN) {
     const n = contributions.length - SHOWN;
-    pushes.push({ name: <span className="muted">{n === 1 ? "one more" : `${n} more`}</span>, detail: "together", amount: rest, text: push(rest, scale) });
+    pushes.push({ name: <span className="muted">{n === 1 ? "one more" : `${n} more together`}</span>, detail: null, amount: rest, text: push(rest, scale) });
   }
   return (
     <>
@@ -57,7 +58,7 @@ function Contributions({ explanation, features }: { explanation: Explanation; fe
 }
 
 function titleOf({ output, base, prediction }: Explanation, task: ModelDetail["task"]): string {
-  const what = task.kind === "regression" ? "the answer" : isolate(output, 40);
+  const what = task.kind === "regression" ? "the answer" : answerNamed(task.target, output);
   if (prediction === base) return `Nothing moves ${what} away from the usual`;
   return prediction > base ? `What makes ${what} ${higher(task)} than usual` : `What makes ${what} ${lower(task)} than usual`;
 }
@@ -70,7 +71,7 @@ function sayer(scale: Explanation["scale"]): (value: number) => string {
 }
 
 function push(amount: number, scale: Explanation["scale"]): string {
-  return scale === "probability" ? `${signed(amount * 100)} pts` : signed(amount);
+  return scale === "probability" ? points(amount) : signed(amount);
 }
 
 function detailOf(value: Value, kind: Column["kind"] | undefined): string {

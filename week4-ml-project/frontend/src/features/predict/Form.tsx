@@ -35,7 +35,7 @@ export function Form({ features, drafts, faults, importances, change, fill, clea
             Fill a typical row
           </button>
           <button type="button" className="button" onClick={clear}>
-            Reset
+            Clear
           </button>
         </div>
       </div>

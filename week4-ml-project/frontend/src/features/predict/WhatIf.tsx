@@ -6,6 +6,7 @@ import { isolate } from "../../design/Name";
 import { Empty, Failure, Loading } from "../../design/States";
 import { epochS } from "../../pictures/dates";
 import { Line } from "../../pictures/Line";
+import { answerNamed } from "../../design/answerName";
 import type { Draft, Drafts } from "./drafts";
 import { Mover } from "./Mover";
 import type { Question } from "./question";
@@ -29,7 +30,7 @@ export function WhatIf(props: Props) {
   const [name, setName] = useState<string | null>(null);
   const column = movable.find((one) => one.name === name) ?? movable[0];
   return (
-    <section className="card stack" aria-labelledby="what-if-title">
+    <section className="card stack what-if" aria-labelledby="what-if-title">
       <div className="row spread">
         <h2 id="what-if-title">What if?</h2>
         {column ? (
@@ -66,12 +67,12 @@ function Moved({ question, answer, drafts, task, change, column }: Props & { col
       {query.isLoading || (query.data && !data) ? <Loading what="Trying the whole range…" height="12rem" /> : null}
       {data ? (
         <>
-          <p className="what-if-finding">{sentenceOf(column, data.answers, shown, output)}</p>
+          <p className="what-if-finding">{sentenceOf(column, data.answers, shown, task.target, output)}</p>
           <Line
             grid={grid}
             values={heights}
             xLabel={isolate(column.name, 40)}
-            yLabel={output === null ? isolate(task.target, 30) : `probability of ${isolate(output, 30)}`}
+            yLabel={output === null ? isolate(task.target, 30) : `probability of ${answerNamed(task.target, output)}`}
             formatX={formatX}
             formatY={output === null ? number : percent}
             marker={answer && here !== null ? { x: here, y: heightOf(answer, output) } : null}

@@ -42,7 +42,8 @@ export function emptyRow(features: readonly Column[]): Drafts {
 export function draftOf(column: Column, value: Value): Draft {
   if (value === null) return { text: "", isMissing: column.nullable };
   if (column.kind === "boolean") return { text: isTrue(value) ? "true" : "false", isMissing: false };
-  return { text: String(value), isMissing: false };
+  if (typeof value === "number") return { text: String(Number(value.toPrecision(6))), isMissing: false };
+  return { text: value === true || value === false ? String(value) : value, isMissing: false };
 }
 
 export function withDraft(drafts: Drafts, name: string, draft: Draft): Drafts {

@@ -3,6 +3,7 @@
 import type { Answer, Column, Value } from "../../api/types";
 import { number, percent } from "../../design/format";
 import { isolate } from "../../design/Name";
+import { answerNamed } from "../../design/answerName";
 
 const STEPS = 33;
 const LEVELS = 12;
@@ -29,6 +30,7 @@ export function sentenceOf(
   column: Column,
   answers: readonly Answer[],
   shown: readonly string[],
+  target: string,
   output: string | null,
 ): string {
   const name = isolate(column.name);
@@ -37,10 +39,10 @@ export function sentenceOf(
   if (output === null) return `Moving ${name} takes the answer from ${number(low)} to ${number(high)}`;
   const changes = answers.flatMap((answer, i) => (i > 0 && answer.prediction !== answers[i - 1]?.prediction ? [i] : []));
   const at = changes[0];
-  if (at === undefined) return `${name} alone does not change the answer: ${isolate(output, 30)} stays between ${percent(low)} and ${percent(high)}`;
-  const before = isolate(String(answers[at - 1]?.prediction), 30);
-  const after = isolate(String(answers[at]?.prediction), 30);
+  if (at === undefined) return `${name} alone does not change the answer: ${answerNamed(target, output)} stays between ${percent(low)} and ${percent(high)}`;
+  const said = (i: number) => answerNamed(target, String(answers[i]?.prediction));
   const isOrdered = column.kind === "number" || column.kind === "datetime";
-  if (isOrdered && changes.length === 1) return `The answer turns from ${before} to ${after} at about ${shown[at]}`;
-  return `The answer changes with ${name}: ${before} and ${after}`;
+  if (isOrdered && changes.length === 1) return `The answer turns from ${said(at - 1)} to ${said(at)} at about ${shown[at]}`;
+  if (isOrdered || answers.length > 4) return `The answer changes with ${name}, between ${said(at - 1)} and ${said(at)}`;
+  return `${name} decides: ${answers.map((_, i) => `${isolate(shown[i] ?? "", 20)} gives ${said(i)}`).join(", ")}`;
 }

@@ -135,6 +135,8 @@ def text_column(column: pa.Array) -> pa.Array:
         return _float_texts(column)
     if pa.types.is_timestamp(kind) and kind.tz is not None:
         column = column.cast(pa.timestamp(kind.unit, "UTC"))
+    if pa.types.is_timestamp(kind) and kind.unit != "s":
+        column = _whole_seconds(column)
     if pa.types.is_duration(kind):
         column = pc.divide(column.cast(pa.duration("us")).cast(pa.int64()).cast(pa.float64()), 1e6)
     try:
@@ -142,6 +144,14 @@ def text_column(column: pa.Array) -> pa.Array:
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
         texts = pa.array([text_of(value) for value in column.to_pylist()], pa.large_string())
     return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.large_string()), texts)
+
+
+def _whole_seconds(column: pa.Array) -> pa.Array:
+    """Return date-times without a fraction if none of them has one."""
+    try:
+        return column.cast(pa.timestamp("s", column.type.tz))
+    except pa.ArrowInvalid:
+        return column
 
 
 def _float_texts(column: pa.Array) -> pa.Array:

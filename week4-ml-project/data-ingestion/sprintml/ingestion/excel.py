@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from itertools import dropwhile
 
@@ -50,9 +51,10 @@ def read_excel(
     """
     _check_parts(local, options.bounds)
     try:
-        workbook = CalamineWorkbook.from_path(str(local.path))
-        sheet, notes = _choose(workbook, options, local)
-        rows: list[list[object]] = [list(row) for row in sheet.iter_rows()]
+        with local.path.open("rb") as file:  # by path, the ending would decide the format
+            workbook = CalamineWorkbook.from_filelike(file)
+            sheet, notes = _choose(workbook, options, local)
+            rows: list[list[object]] = [list(row) for row in sheet.iter_rows()]
     except PasswordError as exc:
         raise _locked(local) from exc
     except (CalamineError, ValueError, OSError) as exc:
@@ -100,7 +102,14 @@ def _check_parts(local: Local, bounds: Bounds) -> None:
                 )
             for info in archive.infolist():
                 _check_area(archive, info, bounds, local)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as exc:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+    ) as exc:
         raise DamagedError(
             f"The workbook is damaged ({exc}).", source=local.source, fix="Save it again."
         ) from exc

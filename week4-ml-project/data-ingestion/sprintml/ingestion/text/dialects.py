@@ -19,8 +19,7 @@ from typing import Protocol
 
 from sprintml.ingestion.raw import ReadOptions
 
-DELIMITERS = (",", ";", "\t", "|")
-RARE_DELIMITERS = ("^", "~", "\x1f", "\x01")
+DELIMITERS = (",", ";", "\t", "|", "^", "~", "\x1f", "\x01")
 WEAK_DELIMITERS = (" ", ":")
 """Part of many texts and times: believed only where they make columns of numbers or dates."""
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space", ":": "colon"}
@@ -29,6 +28,7 @@ _NUMBER = re.compile(r"[+-]?[$€£]? ?(\d[\d.,' ]*|[.,]\d+)([eE][+-]?\d+)? ?%?"
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].{1,20})?|\d{1,2}:\d{2}(:\d{2})?")
 _WORDS = re.compile(r"[^,;\t|^~\"'=]{1,60}")
 _LOGICAL = frozenset({"true", "false", "yes", "no", "t", "f", "y", "n"})
+_WORDED = frozenset({"true", "false", "yes", "no"})
 _MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-"})
 
 
@@ -165,7 +165,7 @@ def _best(lines: Sequence[str], base: Dialect, options: ReadOptions) -> Dialect 
         lines
     ):
         quotes.append("'")
-    for delimiters in (DELIMITERS, RARE_DELIMITERS, WEAK_DELIMITERS):
+    for delimiters in (DELIMITERS, WEAK_DELIMITERS):
         weak = delimiters is WEAK_DELIMITERS
         tried = [
             (_score(lines, candidate, weak=weak), candidate)
@@ -186,14 +186,18 @@ def _score(lines: Sequence[str], dialect: Dialect, *, weak: bool) -> float:
     widths = Counter(len(row) for row in rows)
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
     share = count / max(1, len(rows))
-    if width < 2 or share < (0.9 if weak else 0.6):
+    if width < 2 or share < 0.5 or (weak and (share < 0.9 or len(rows[0]) != width)):
         return 0.0
     cells = [cell for row in rows[:200] if len(row) == width for cell in row]
     typed = sum(looks_typed(cell) for cell in cells) / len(cells)
     if weak and typed < 0.5:
         return 0.0
-    clear = sum(bool(_WORDS.fullmatch(c)) or c.lower() in _MISSING for c in cells) / len(cells)
+    clear = sum(map(_is_clear, cells)) / len(cells)
     return share * (width - 1) / width * (0.1 + 0.4 * typed + 0.5 * clear)
+
+
+def _is_clear(cell: str) -> bool:
+    return bool(_WORDS.fullmatch(cell)) or cell.lower() in _MISSING or looks_typed(cell)
 
 
 def _read(lines: Sequence[str], dialect: Dialect) -> list[list[str]]:
@@ -256,15 +260,18 @@ def _numbered(lines: Sequence[str], dialect: Dialect) -> Iterator[tuple[int, lis
 
 
 def skip_titles(rows: Sequence[Sequence[str]], width: int) -> int:
-    """Return how many rows above the table are titles: one filled cell, or far fewer than below."""
+    """Return how many rows above the table are titles (see `_is_title`)."""
     if width < 2:
         return 0
     for place, row in enumerate(rows[:30]):
-        filled = sum(bool(cell.strip()) for cell in row)
-        title = filled <= 1 < width or (width >= 5 and len(row) <= 2)
-        if not title:
+        if not _is_title(row, width):
             return place if len(row) >= width - 1 else 0
     return 0
+
+
+def _is_title(row: Sequence[str], width: int) -> bool:
+    """Return whether only the first cell of *row* is filled, or far fewer than the table is wide."""
+    return not any(cell.strip() for cell in row[1:]) or (width >= 5 and len(row) <= 2)
 
 
 def _names_only(row: Sequence[str]) -> bool:
@@ -286,9 +293,9 @@ def is_header(rows: Sequence[Sequence[str]], width: int) -> bool:
     for place, cell in enumerate(first[:width]):
         below = [row[place] for row in rest if row[place].strip().lower() not in _MISSING]
         typed = bool(below) and sum(map(looks_typed, below)) >= 0.8 * len(below)
-        if looks_typed(cell):
+        if _NUMBER.fullmatch(cell.strip()) or _DATE.fullmatch(cell.strip()):
             votes -= 0 if counting else 1
-        elif typed and cell.strip().lower() not in _MISSING:
+        elif typed and cell.strip().lower() not in _MISSING | _WORDED:
             votes += 1
     if votes:
         return votes > 0

@@ -20,7 +20,7 @@ from sprintml.ingestion.text.dialects import Dialect
 LINE = "line"
 """The extra column of a chunk: on which line each row begins."""
 _CHUNK_ROWS = 20_000
-_END = "\x1d\x1e end of the table"
+_END = "\uf8ffend-of-the-table\uf8ff"
 """A last line of our own: it stands alone, unless a quote is still open and swallows it."""
 _MANY_LONG_ROWS = 0.01
 

@@ -3,6 +3,7 @@
 ModelsError
 ├── NotCompilable     the fast path does not know a part of the model; the pipeline serves it
 ├── RowError          a row to predict is not as the schema says
+├── KeyFileError      the key that signs bundles cannot be used
 └── BundleError       a bundle folder cannot be used
     ├── BundleMissing     there is none, or a file of it is gone
     ├── BundleChanged     a file differs from its manifest
@@ -35,6 +36,10 @@ class RowError(ModelsError, ValueError):
         self.row = row
         where = "" if row is None else f"row {row}: "
         super().__init__(f"{where}column {column!r}: {reason}")
+
+
+class KeyFileError(ModelsError):
+    """Raised when the file with this machine's key cannot be read or made, or is not private."""
 
 
 class BundleError(ModelsError):

@@ -125,7 +125,12 @@ class Conformal(Part):
     method: Literal["residual", "normalised", "lac"]
     level: float
     quantile: float
-    """Half width of the interval; for sets: classes with probability >= 1 - quantile are in."""
+    """Half width of the interval, times the scale if normalised; for sets: classes with
+    1 - probability <= quantile are in."""
+    at: tuple[float, ...] = ()
+    """Normalised: predictions at which the scale is known; straight lines between."""
+    scale: tuple[float, ...] = ()
+    """Normalised: size of the usual error there."""
     coverage: float
     """Share of rows covered, each by a quantile made without its part of the rows."""
     width: float

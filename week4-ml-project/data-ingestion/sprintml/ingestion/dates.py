@@ -16,6 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 ISO = "ISO8601"
+COMPACT = "%Y%m%d"
 EPOCHS = {"epoch-s": "s", "epoch-ms": "ms"}
 EITHER = "|"
 """Between the alternatives of a column's date format, which are tried in order."""
@@ -87,13 +88,27 @@ def parse_dates(texts: pa.Array, date_format: str) -> Instants:
     return found
 
 
+def check_date_format(date_format: str) -> None:
+    """Do nothing if *date_format* is one that `parse_dates` reads.
+
+    Raises:
+        ValueError: If an alternative is neither a strptime pattern nor a name known here.
+    """
+    for one in date_format.split(EITHER):
+        if one in EPOCHS or one == ISO:
+            continue
+        if not re.search(r"%[YyGsc]", one):
+            raise ValueError(f"a date pattern needs a year (%Y or %y): {one!r}")
+        pd.to_datetime(pd.Series(["x"]), format=one, errors="coerce", utc=True)
+
+
 def _parse_one(texts: pd.Series[str], date_format: str) -> Instants:
     if date_format in EPOCHS:
         return _parse_epoch(texts, EPOCHS[date_format])
     if date_format == ISO:
         texts = texts.where(texts.str.match(_ISO)).str.replace(",", ".", regex=False)
-    elif date_format == "%Y%m%d":
-        texts = texts.where(texts.str.fullmatch(r"\d{8}"))
+    elif date_format == COMPACT:
+        texts = texts.where(texts.str.fullmatch(_COMPACT.pattern))
     made = pd.to_datetime(texts, format=date_format, errors="coerce", utc=True)
     return np.asarray(made.dt.tz_localize(None).to_numpy(), dtype="datetime64[us]")
 
@@ -154,7 +169,7 @@ def patterns_of(text: str) -> tuple[str, ...]:
     if re.match(_ISO, text):
         return (ISO,)
     if _COMPACT.fullmatch(text):
-        return ("%Y%m%d",)
+        return (COMPACT,)
     if found := _MONTH_YEAR.fullmatch(text):
         name = _month_code(found["a"])
         return (f"{name}{found['s']}%Y",) if name else ()

@@ -12,10 +12,10 @@ import pandas as pd
 import pyarrow as pa
 
 from sprintml.ingestion.cells import encode
-from sprintml.ingestion.kinds.datetimes import as_datetimes
+from sprintml.ingestion.kinds.datetimes import as_compact_dates, as_datetimes
 from sprintml.ingestion.kinds.guess import Guess, member
 from sprintml.ingestion.kinds.numbers import as_numbers
-from sprintml.ingestion.kinds.words import as_boolean, as_constant, as_words
+from sprintml.ingestion.kinds.words import as_boolean, as_constant, as_forced_boolean, as_words
 from sprintml.ingestion.markers import find_markers
 from sprintml.ingestion.overrides import NO_OVERRIDE, ColumnOverride
 from sprintml.ingestion.schema import Column, Kind
@@ -54,6 +54,7 @@ def _guessed(guess: Guess, override: ColumnOverride) -> Guess:
     return (
         as_boolean(guess)
         or as_constant(guess)
+        or as_compact_dates(guess)
         or as_numbers(guess, override)
         or as_datetimes(guess, override)
         or as_words(guess, None)
@@ -65,7 +66,7 @@ def _forced(guess: Guess, override: ColumnOverride) -> Guess:
     made: Guess | None
     match kind:
         case Kind.BOOLEAN:
-            made = as_boolean(guess)
+            made = as_forced_boolean(guess)
         case Kind.NUMBER:
             made = as_numbers(guess, override)
         case Kind.DATETIME:

@@ -6,10 +6,24 @@ from dataclasses import replace
 
 import numpy as np
 
-from sprintml.ingestion.dates import DateStyle, find_dates, parse_dates
+from sprintml.ingestion.dates import COMPACT, DateStyle, find_dates, parse_dates
 from sprintml.ingestion.kinds.guess import Guess
 from sprintml.ingestion.overrides import ColumnOverride
 from sprintml.ingestion.schema import Kind
+
+
+def as_compact_dates(guess: Guess) -> Guess | None:
+    """Return the guess that the column's eight digits are dates (20240131), or None.
+
+    At random, one in nine numbers of eight digits from 1900 to 2100 is no date: three different
+    ones that all are, and none that is not, are enough.
+    """
+    texts = guess.cells.texts
+    if len(texts) < 3 or np.isnat(parse_dates(texts.slice(0, 100), COMPACT)).any():
+        return None
+    if np.isnat(parse_dates(texts, COMPACT)).any():
+        return None
+    return guess.as_kind(Kind.DATETIME, "dates of eight digits", date_format=COMPACT)
 
 
 def as_datetimes(guess: Guess, override: ColumnOverride) -> Guess | None:
@@ -20,10 +34,13 @@ def as_datetimes(guess: Guess, override: ColumnOverride) -> Guess | None:
         style: DateStyle | None = DateStyle(override.date_format, share=1.0)
     else:
         style = find_dates(texts)
-    if style is None:
+    if style is None and not forced:
         return None
+    style = style or DateStyle("ISO8601", share=0.0)
     fits = ~np.isnat(parse_dates(texts, style.format))
-    if not forced and not guess.mostly(fits):
+    if forced:
+        guess.require(fits, Kind.DATETIME)
+    elif not guess.mostly(fits):
         return None
     why = f"dates written {style.format.replace('|', ' or ')}"
     doubt = "no cell settles whether the day or the month comes first" if style.ambiguous else ""

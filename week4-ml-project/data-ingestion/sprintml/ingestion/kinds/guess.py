@@ -12,10 +12,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sprintml.ingestion.cells import Cells
+from sprintml.ingestion.errors import OverrideError
 from sprintml.ingestion.schema import Column, Kind
 
 MOSTLY = 0.95
 """Share of a column's texts and rows that must be numbers (or dates) for it to be such."""
+MAX_FORCED_STRAYS = 1_000
+"""The same, if the user says what the column is."""
 MAX_STRAYS = 20
 """Different texts that may be read as missing because they are not numbers (or dates)."""
 
@@ -48,11 +51,29 @@ class Guess:
         if fits.all():
             return self
         texts = self.cells.texts.filter(pa.array(~fits)).to_pylist()
+        texts = texts[:MAX_FORCED_STRAYS]
         odd = tuple(text for text in texts if text not in self.doubtful)
         rows = int(self.cells.counts[~fits].sum()) if odd else 0
         markers = (*self.column.missing_markers, *texts)
         column = self.column.model_copy(update={"missing_markers": markers})
         return Guess(column, self.cells.without(~fits), self.doubtful, odd, rows)
+
+    def require(self, fits: NDArray[np.bool_], kind: Kind) -> None:
+        """Do nothing if at least half of the rows fit (texts: shape (m,)) what the user asks for.
+
+        Raises:
+            OverrideError: If they do not, with examples.
+        """
+        n_fit, n = int(self.cells.counts[fits].sum()), self.cells.n_filled
+        if 2 * n_fit >= n:
+            return
+        shown = self.cells.texts.filter(pa.array(~fits)).slice(0, 3).to_pylist()
+        raise OverrideError(
+            f"only {n_fit:,} of {n:,} cells can be read as {kind}, not "
+            f"{', '.join(repr(text) for text in shown)}.",
+            column=self.column.name,
+            fix="Choose another kind, or mend the cells.",
+        )
 
     def mostly(self, fits: NDArray[np.bool_]) -> bool:
         """Whether nearly all texts (shape (m,)) and rows fit, and the rest are few enough to name.

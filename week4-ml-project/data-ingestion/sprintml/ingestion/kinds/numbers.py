@@ -36,7 +36,9 @@ def as_numbers(guess: Guess, override: ColumnOverride) -> Guess | None:
     style, doubt = number_style(guess.cells.texts, override)
     values = parse_numbers(guess.cells.texts, style)
     fits = np.isfinite(values)
-    if not forced and not guess.mostly(fits):
+    if forced:
+        guess.require(fits, Kind.NUMBER)
+    elif not guess.mostly(fits):
         return None
     made, values = guess.without(fits), values[fits]
     whole = bool((values == np.rint(values)).all() and (np.abs(values) < EXACT).all())

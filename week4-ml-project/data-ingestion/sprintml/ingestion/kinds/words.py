@@ -11,7 +11,22 @@ from sprintml.ingestion.schema import Kind
 
 _MOST_BOOLEAN_TEXTS = 12  # six words in two spellings
 _UUID = r"^\{?[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}\}?$"
+_ONES, _ZEROS = frozenset({"1", "1.0", "true"}), frozenset({"0", "0.0", "false"})
 _NOTHING = frozenset({"none", "(none)"})
+
+
+def as_forced_boolean(guess: Guess) -> Guess:
+    """Return the guess that the column is boolean: by its words, or 1 and 0.
+
+    Raises:
+        OverrideError: If its cells are neither.
+    """
+    if made := as_boolean(guess):
+        return made
+    ones, zeros = member(guess.cells.texts, _ONES), member(guess.cells.texts, _ZEROS)
+    guess.require(ones | zeros, Kind.BOOLEAN)
+    labels = {"true_labels": tuple(sorted(_ONES)), "false_labels": tuple(sorted(_ZEROS))}
+    return guess.without(ones | zeros).as_kind(Kind.BOOLEAN, "1 and 0", **labels)
 
 
 def as_boolean(guess: Guess) -> Guess | None:

@@ -7,17 +7,18 @@ at the time of the call; a hot swap exchanges predictors, never schemas.
 from __future__ import annotations
 
 import json
-from typing import Any, TypeGuard
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from prometheus_client import CollectorRegistry
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from async_endpoints import BodyLimit, Metrics, health_router, install_problems, metrics_route
 from sprintml.api.extras import add_csv_paths, add_fast_paths
+from sprintml.api.fastlane import FastLane
 from sprintml.api.jsonbody import JsonRoute
 from sprintml.api.overview import overview_router
 from sprintml.api.pages import docs_routes, page_routes
@@ -52,8 +53,9 @@ def create_app(service: Service, settings: ApiSettings | None = None) -> FastAPI
         *docs_routes(),
         *page_routes(),
     ]
+    app.add_middleware(FastLane, routes=_routes(app, "/predict/fast"))
     app.add_middleware(Metrics, registry=series)
-    uploads = {r.path: settings.max_upload_bytes for r in app.routes if _takes_upload(r)}
+    uploads = dict.fromkeys(_routes(app, "/predict/csv"), settings.max_upload_bytes)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, by_path=uploads)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way
     return app
@@ -71,8 +73,10 @@ def _add_models(app: FastAPI, service: Service) -> None:
         add_prediction_routes(app, None, row_form(None), "/models/{name}", _NAME)
 
 
-def _takes_upload(route: BaseRoute) -> TypeGuard[Route]:
-    return isinstance(route, Route) and route.path.endswith("/predict/csv")
+def _routes(app: FastAPI, ending: str) -> dict[str, Route]:
+    """Return the plain routes whose path has this ending, by path."""
+    plain = [route for route in app.routes if isinstance(route, Route)]
+    return {route.path: route for route in plain if route.path.endswith(ending)}
 
 
 def _openapi_route(app: FastAPI) -> Route:

@@ -15,15 +15,13 @@ import msgspec
 from fastapi import FastAPI, Query
 from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from async_endpoints import FieldError, ProblemError
-from async_endpoints.problems import pointer
 from sprintml.api.csvroute import csv_endpoint
 from sprintml.api.documents import Answer, BatchAnswer, Explanation
-from sprintml.api.jsonbody import decode, require_json
+from sprintml.api.fastlane import FastPredict
 from sprintml.api.refusals import BODY_PROBLEMS, predictor_of, row_refused
 from sprintml.api.registry import Served
 from sprintml.api.rows import Row, RowOf, answer_model, row_model
@@ -100,7 +98,7 @@ def add_prediction_routes(
         extra: Additions to the OpenAPI of every route.
     """
     app.router.routes += [
-        Route(f"{prefix}/predict/fast", _fast(served), methods=["POST"]),
+        Route(f"{prefix}/predict/fast", FastPredict(served), methods=["POST"]),
         Route(f"{prefix}/predict/csv", csv_endpoint(served), methods=["POST"]),
     ]
     for path, summary, handler, answer in (
@@ -129,22 +127,6 @@ def _one(served: Served | None, form: RowForm) -> Handler:
 
     predict.__annotations__["row"] = form.row
     return predict
-
-
-def _fast(served: Served | None) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-    known = served.names if served else frozenset()
-
-    async def predict_fast(request: Request) -> Response:
-        require_json(request)
-        row = decode(await request.body())
-        if type(row) is not dict:
-            raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "The body must be one JSON object.")
-        predictor = predictor_of(served)
-        if not known.issuperset(row):
-            raise _unknown(row, known)
-        return _answer(predictor, row)
-
-    return predict_fast
 
 
 def _many(served: Served | None, form: RowForm) -> Handler:
@@ -201,19 +183,6 @@ def _explanation(predictor: Predictor, row: Row, output: str | None) -> Response
     except RowError as exc:
         raise row_refused(exc) from exc
     return Response(_encode(explanation), media_type=_JSON)
-
-
-def _unknown(row: Row, known: frozenset[str]) -> ProblemError:
-    unknown = [key for key in row if key not in known]
-    reason = "there is no such column in this model"
-    return ProblemError(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        f"{unknown[0]}: {reason}",
-        title="Invalid request",
-        errors=[
-            FieldError(field=key, pointer=pointer([key]), reason=reason) for key in unknown[:50]
-        ],
-    )
 
 
 def _check_output(output: str | None, predictor: Predictor) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
@@ -83,6 +83,8 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
     max_size_bytes: int | None = None
     baseline_out: str | None = None
     """Folder for the first baseline, exported as soon as it is there."""
+    reading: dict[str, Any] = {}
+    """How the table was read (`reading.as_recipe`), for the recipe."""
     suspects: list[str] = []
     """Columns that seem to know the answer; what dropping them changes is measured."""
 

@@ -152,7 +152,7 @@ class Columns:
 
     def overrides(self, target: str | None) -> Overrides:
         """Return them as ingestion takes them: the file's first, flags win."""
-        from sprintml.ingestion.overrides import Overrides, load_overrides  # noqa: PLC0415
+        from sprintml.ingestion.overrides import Overrides  # noqa: PLC0415 - pandas, when needed
 
         flags = Overrides.from_flags(
             target=target,
@@ -165,4 +165,6 @@ class Columns:
         )
         if self.schema is None:
             return flags
+        from sprintml.ingestion.overrides import load_overrides  # noqa: PLC0415
+
         return load_overrides(self.schema).merged_with(flags)

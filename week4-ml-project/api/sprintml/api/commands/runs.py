@@ -19,6 +19,7 @@ from sprintml.api.workspace import Workspace
 
 if TYPE_CHECKING:
     from sprintml.api.commands.flags import Columns, Search, Source
+    from sprintml.api.reading import Reading
     from sprintml.ingestion.table import Table
 
 LEAK = "target-leak"
@@ -34,28 +35,42 @@ def training_process(workspace: Workspace) -> Iterator[ProcessTrainingRun]:
         run.kill()
 
 
-def read(data: str, target: str | None, source: Source, columns: Columns, search: Search) -> Table:
+def reading_of(
+    data: str, target: str | None, source: Source, columns: Columns, search: Search
+) -> Reading:
+    """Return what the flags say about reading *data*."""
+    from sprintml.api.reading import Reading  # noqa: PLC0415 - pandas, when needed
+
+    return Reading(
+        source=data,
+        target=target,
+        options=source.options(),
+        overrides=columns.overrides(target),
+        max_rows=search.sample_rows,
+        seed=search.seed,
+    )
+
+
+def read(reading: Reading, leak: str = "keep") -> Table:
     """Read the table to train on, and say what was found.
 
-    Raises:
-        IngestionError: If it cannot be read or the target cannot be predicted.
-    """
-    options, overrides = source.options(), columns.overrides(target)
-    with working(f"reading {data}"):
-        from sprintml.ingestion.table import read_table  # noqa: PLC0415 - pandas, when needed
+    Args:
+        reading: What to read, and how.
+        leak: ``drop`` leaves out columns that seem to know the answer; ``keep`` only warns.
 
-        table = read_table(
-            data,
-            target=target,
-            options=options,
-            overrides=overrides,
-            max_rows=search.sample_rows,
-            seed=search.seed,
-        )
+    Raises:
+        IngestionError: If it cannot be read.
+        UserError: If there is no column to predict.
+    """
+    with working(f"reading {reading.source}"):
+        table = reading.read()
     for note in table.origin.notes:
         say(f"note: {note}")
     show_findings(table.findings)
-    return without_leaks(table) if search.leak == "drop" else table
+    if table.schema.target is None:
+        names = ", ".join(c.name for c in table.schema.columns[:20])
+        raise UserError(f"which column is to be predicted? --target COLUMN, one of: {names}")
+    return without_leaks(table) if leak == "drop" else table
 
 
 def leaks(table: Table) -> list[str]:
@@ -72,9 +87,12 @@ def without_leaks(table: Table) -> Table:
     return replace(table, schema=schema)
 
 
-def options_of(search: Search, table: Table, out: Path, baseline: Path | None = None) -> RunOptions:
+def options_of(
+    search: Search, reading: Reading, table: Table, out: Path, baseline: Path | None = None
+) -> RunOptions:
     """Return what the training process is asked for."""
     return RunOptions(
+        reading=reading.as_recipe(),
         out=str(out),
         baseline_out=None if baseline is None else str(baseline),
         budget_s=search.budget,

@@ -10,9 +10,15 @@ from rich.text import Text
 
 from sprintml.api.board import TrainingBoard
 from sprintml.api.commands.flags import Columns, Data, Json, Search, Source, Target
-from sprintml.api.commands.runs import finish, first_interrupt, options_of, read, training_process
+from sprintml.api.commands.runs import (
+    finish,
+    first_interrupt,
+    options_of,
+    read,
+    reading_of,
+    training_process,
+)
 from sprintml.api.console import leaderboard, out_console, watched
-from sprintml.api.errors import UserError
 from sprintml.api.jsonprint import print_json
 from sprintml.api.workspace import Workspace, model_name
 
@@ -41,12 +47,10 @@ def train(
     workspace = Workspace.here()
     folder = (out or workspace.bundle(model_name(data))).resolve()
     with training_process(workspace) as run:
-        table = read(data, target, source, columns, search)
-        if table.schema.target is None:
-            names = ", ".join(c.name for c in table.schema.columns[:20])
-            raise UserError(f"which column is to be predicted? --target COLUMN, one of: {names}")
+        reading = reading_of(data, target, source, columns, search)
+        table = read(reading, search.leak)
         board = TrainingBoard.for_table(table)
-        run.start(table, options_of(search, table, folder))
+        run.start(table, options_of(search, reading, table, folder))
         with watched(board.status) as line, first_interrupt(run.cancel):
             finish(run, board, line)
     report(folder, json=json)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from sprintml.api.board import TrainingBoard
 from sprintml.api.commands.flags import Address, Columns, Data, Search, Source, Target
-from sprintml.api.commands.runs import finish, options_of, read, training_process
+from sprintml.api.commands.runs import finish, options_of, read, reading_of, training_process
 from sprintml.api.console import watched
-from sprintml.api.errors import SprintmlError, UserError
+from sprintml.api.errors import SprintmlError
 from sprintml.api.runs import BundleReady, TrainingRun
 from sprintml.api.server import address, bind, new_server, quiet_interrupt
 from sprintml.api.workspace import Workspace, model_name
@@ -42,12 +42,10 @@ def up(
     workspace = Workspace.here()
     listener = bind(listen.host, listen.port)
     with listener, training_process(workspace) as run:
-        table = read(data, target, source, columns, search)
-        if table.schema.target is None:
-            names = ", ".join(c.name for c in table.schema.columns[:20])
-            raise UserError(f"which column is to be predicted? --target COLUMN, one of: {names}")
+        reading = reading_of(data, target, source, columns, search)
+        table = read(reading, search.leak)
         folder = workspace.bundle(model_name(data)).resolve()
-        run.start(table, options_of(search, table, folder, baseline=folder))
+        run.start(table, options_of(search, reading, table, folder, baseline=folder))
         live = Live(table, model_name(data), run, address(listener))
         live.serve(listener)
 

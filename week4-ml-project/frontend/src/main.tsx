@@ -1,12 +1,4 @@
-import "./design/tokens.css";
-import "./design/base.css";
-import "./design/parts.css";
-import "./pictures/pictures.css";
-import "./app/app.css";
-import "./features/data/data.css";
-import "./features/models/models.css";
-import "./features/predict/predict.css";
-import "./features/card/card.css";
+import "./styles";
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";

@@ -36,14 +36,16 @@ export function App() {
       <Header page={page} models={list} model={model} choose={choose} />
       <main id="content" tabIndex={-1} className="wrap">
         <div id="panel" role="tabpanel" aria-labelledby={`tab-${page}`} className="content">
-        <h1 className="unseen">{pageNames[page]}</h1>
-        {models.isError ? <Failure error={models.error} retry={() => void models.refetch()} /> : null}
-        <TrainingStrip status={training.data} />
-        <FaultBoundary key={page}>
-          {page === "data" ? <DataPage target={model?.target} /> : null}
-          {page !== "data" && models.isSuccess ? <ModelView page={page} model={model} /> : null}
-          {page !== "data" && models.isPending ? <Loading what="Asking for the models…" height="16rem" /> : null}
-        </FaultBoundary>
+          <h1 className="unseen">{pageNames[page]}</h1>
+          {models.isError ? <Failure error={models.error} retry={() => void models.refetch()} /> : null}
+          <TrainingStrip status={training.data} />
+          <FaultBoundary key={page}>
+            {page === "data" ? <DataPage target={model?.target} /> : null}
+            {page !== "data" && models.isSuccess ? <ModelView page={page} model={model} /> : null}
+            {page !== "data" && models.isPending ? (
+              <Loading what="Asking for the models…" height="16rem" />
+            ) : null}
+          </FaultBoundary>
         </div>
       </main>
     </>

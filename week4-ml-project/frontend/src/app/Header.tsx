@@ -22,14 +22,24 @@ export function Header({ page, models, model, choose }: Props) {
           <strong>sprintml</strong>
         </div>
         {models.length > 1 ? (
-          <select className="field chooser" aria-label="Model" value={model?.name ?? ""} onChange={(event) => choose(event.target.value)}>
+          <select
+            className="field chooser"
+            aria-label="Model"
+            value={model?.name ?? ""}
+            onChange={(event) => choose(event.target.value)}
+          >
             {models.map((one) => (
               <option key={one.name}>{one.name}</option>
             ))}
           </select>
         ) : null}
         {model ? <Summary model={model} /> : null}
-        <button type="button" className="button theme" onClick={toggle} aria-label={theme === "dark" ? "Use light colours" : "Use dark colours"}>
+        <button
+          type="button"
+          className="button theme"
+          onClick={toggle}
+          aria-label={theme === "dark" ? "Use light colours" : "Use dark colours"}
+        >
           <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
             <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" strokeWidth="1.5" />
             <path d="M8 1.75a6.25 6.25 0 0 1 0 12.5z" fill="currentColor" />

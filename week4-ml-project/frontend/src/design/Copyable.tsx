@@ -37,5 +37,7 @@ const said = { idle: "Copy", copied: "Copied", refused: "Select and copy by hand
 
 /** Browsers give the clipboard to secure pages only; a page on another machine's port is not one. */
 function write(text: string): Promise<void> {
-  return navigator.clipboard ? navigator.clipboard.writeText(text) : Promise.reject(new Error("no clipboard"));
+  return navigator.clipboard
+    ? navigator.clipboard.writeText(text)
+    : Promise.reject(new Error("no clipboard"));
 }

@@ -3,7 +3,8 @@
 const SHOWN = 300;
 
 export function Name({ children }: { children: string }) {
-  if (children.trim() === "") return <bdi className="muted">{children === "" ? "(empty name)" : "(blank name)"}</bdi>;
+  if (children.trim() === "")
+    return <bdi className="muted">{children === "" ? "(empty name)" : "(blank name)"}</bdi>;
   return <bdi>{children.length > SHOWN ? `${children.slice(0, SHOWN)}…` : children}</bdi>;
 }
 

@@ -9,7 +9,8 @@ export function number(value: number, digits = 4): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
   if (size >= 1e7 || size < 1e-4) return value.toExponential(Math.min(digits - 1, 2));
-  if (size >= 10 ** (digits - 1)) return new Intl.NumberFormat("en", { maximumFractionDigits: size < 1e4 ? 1 : 0 }).format(value);
+  if (size >= 10 ** (digits - 1))
+    return new Intl.NumberFormat("en", { maximumFractionDigits: size < 1e4 ? 1 : 0 }).format(value);
   return new Intl.NumberFormat("en", { maximumSignificantDigits: digits }).format(value);
 }
 

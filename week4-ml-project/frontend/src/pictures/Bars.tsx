@@ -20,9 +20,7 @@ export function Bars({ bars, label }: { bars: readonly Bar[]; label: string }) {
           <span className="bar-name">{bar.name}</span>
           <span className="bar-track" aria-hidden="true">
             <span className="bar-fill" style={{ width: asPercent(bar.length) }} />
-            {bar.spread ? (
-              <span className="bar-spread" style={spreadOf(bar.length, bar.spread)} />
-            ) : null}
+            {bar.spread ? <span className="bar-spread" style={spreadOf(bar.length, bar.spread)} /> : null}
           </span>
           <span className="bar-text">{bar.text}</span>
         </li>

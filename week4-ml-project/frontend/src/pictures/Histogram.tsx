@@ -27,7 +27,14 @@ export function Histogram({ edges, counts, format, name, marker, height = 56 }: 
           const end = high > low ? placeOf(edges[index + 1] ?? high) : width;
           const tall = n === 0 ? 0 : Math.max((n / most) * (height - 2), 1.5);
           return (
-            <rect key={index} className="bar" x={x + 0.5} width={Math.max(end - x - 1, 1)} y={height - tall} height={tall}>
+            <rect
+              key={index}
+              className="bar"
+              x={x + 0.5}
+              width={Math.max(end - x - 1, 1)}
+              y={height - tall}
+              height={tall}
+            >
               <title>{`${format(edges[index] ?? low)} to ${format(edges[index + 1] ?? high)}: ${count(n)}`}</title>
             </rect>
           );
@@ -43,7 +50,11 @@ export function Histogram({ edges, counts, format, name, marker, height = 56 }: 
   );
 }
 
-function peakOf(edges: readonly number[], counts: readonly number[], format: (value: number) => string): string {
+function peakOf(
+  edges: readonly number[],
+  counts: readonly number[],
+  format: (value: number) => string,
+): string {
   const peak = counts.indexOf(Math.max(...counts));
   const total = counts.reduce((sum, n) => sum + n, 0);
   const [from, to] = [edges[peak] ?? 0, edges[peak + 1] ?? 0];

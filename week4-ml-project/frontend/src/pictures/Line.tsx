@@ -33,7 +33,9 @@ export function Line(props: Props) {
     >
       {({ x, y }) => (
         <>
-          {isNumeric ? <path className="curve" d={pathOf(xs.map((v, i) => [x(v), y(values[i] ?? 0)]))} /> : null}
+          {isNumeric ? (
+            <path className="curve" d={pathOf(xs.map((v, i) => [x(v), y(values[i] ?? 0)]))} />
+          ) : null}
           {isNumeric && xs.length > 1
             ? null
             : xs.map((v, i) => (

@@ -20,7 +20,10 @@ export function PushBars({ pushes, label }: { pushes: readonly Push[]; label: st
             {push.detail === null ? null : <span className="muted"> = {push.detail}</span>}
           </span>
           <span className="bar-track" aria-hidden="true">
-            <span className={push.amount < 0 ? "push push-down" : "push push-up"} style={placeOf(push.amount / most)} />
+            <span
+              className={push.amount < 0 ? "push push-down" : "push push-up"}
+              style={placeOf(push.amount / most)}
+            />
           </span>
           <span className="bar-text">{push.text}</span>
         </li>

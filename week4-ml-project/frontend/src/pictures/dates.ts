@@ -10,7 +10,10 @@ interface AxisValues {
 
 export function axisOf(kind: Kind, grid: readonly (number | string)[]): AxisValues {
   if (kind !== "datetime") return { grid: [...grid], formatX: number };
-  return { grid: grid.map((point) => (typeof point === "string" ? epochS(point) : point)), formatX: (s) => moment(s).slice(0, 10) };
+  return {
+    grid: grid.map((point) => (typeof point === "string" ? epochS(point) : point)),
+    formatX: (s) => moment(s).slice(0, 10),
+  };
 }
 
 /** ISO 8601 without a zone is UTC, as in the whole product. */

@@ -12,7 +12,11 @@ export function CardPage({ model }: { model: ModelSummary }) {
       {(detail) => (
         <div className="card-page">
           <article className="card prose" aria-label="Model card">
-            {detail.card.trim() === "" ? <Empty title="This model has no card" /> : <Markdown text={detail.card} />}
+            {detail.card.trim() === "" ? (
+              <Empty title="This model has no card" />
+            ) : (
+              <Markdown text={detail.card} />
+            )}
           </article>
           <Aside detail={detail} />
         </div>

@@ -53,10 +53,31 @@ function blockAt(lines: readonly string[], at: number): [Block, number] {
   if (ITEM.test(line)) return listAt(lines, at);
   if (QUOTE.test(line)) {
     const end = endOf(lines, at, (each) => QUOTE.test(each));
-    return [{ kind: "quote", text: lines.slice(at, end).map((each) => QUOTE.exec(each)?.[1] ?? "").join(" ") }, end];
+    return [
+      {
+        kind: "quote",
+        text: lines
+          .slice(at, end)
+          .map((each) => QUOTE.exec(each)?.[1] ?? "")
+          .join(" "),
+      },
+      end,
+    ];
   }
-  const end = Math.max(endOf(lines, at, (each, i) => !startsBlock(lines, i, each)), at + 1);
-  return [{ kind: "paragraph", text: lines.slice(at, end).map((each) => each.trim()).join(" ") }, end];
+  const end = Math.max(
+    endOf(lines, at, (each, i) => !startsBlock(lines, i, each)),
+    at + 1,
+  );
+  return [
+    {
+      kind: "paragraph",
+      text: lines
+        .slice(at, end)
+        .map((each) => each.trim())
+        .join(" "),
+    },
+    end,
+  ];
 }
 
 function codeAt(lines: readonly string[], at: number): [Block, number] {
@@ -89,7 +110,10 @@ function tableAt(lines: readonly string[], at: number): [Block, number] {
 }
 
 function cellsOf(line: string): string[] {
-  const inner = line.trim().replace(/^\|/, "").replace(/(?<!\\)\|$/, "");
+  const inner = line
+    .trim()
+    .replace(/^\|/, "")
+    .replace(/(?<!\\)\|$/, "");
   return inner.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
 }
 
@@ -99,14 +123,22 @@ function alignOf(cell: string): Align {
 }
 
 function isTable(lines: readonly string[], at: number): boolean {
-  return (lines[at] ?? "").includes("|") && DIVIDER.test(lines[at + 1] ?? "") && (lines[at + 1] ?? "").includes("-");
+  return (
+    (lines[at] ?? "").includes("|") &&
+    DIVIDER.test(lines[at + 1] ?? "") &&
+    (lines[at + 1] ?? "").includes("-")
+  );
 }
 
 function startsBlock(lines: readonly string[], at: number, line: string): boolean {
   return [FENCE, HEADING, ITEM, QUOTE, RULE].some((pattern) => pattern.test(line)) || isTable(lines, at);
 }
 
-function endOf(lines: readonly string[], at: number, goesOn: (line: string, index: number) => boolean): number {
+function endOf(
+  lines: readonly string[],
+  at: number,
+  goesOn: (line: string, index: number) => boolean,
+): number {
   let end = at;
   while (end < lines.length && (lines[end] ?? "").trim() !== "" && goesOn(lines[end] ?? "", end)) end += 1;
   return end;

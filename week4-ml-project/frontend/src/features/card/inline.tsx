@@ -2,7 +2,8 @@
 
 import type { ReactNode } from "react";
 
-const TOKEN = /(`+)(.+?)\1|\*\*(.+?)\*\*|__(.+?)__|\*([^*\s][^*]*?)\*|(?<!\w)_([^_\s][^_]*?)_(?!\w)|\[([^\]]+)\]\(([^)\s]+)\)|\\([\\`*_[\]()#|<>!.-])/g;
+const TOKEN =
+  /(`+)(.+?)\1|\*\*(.+?)\*\*|__(.+?)__|\*([^*\s][^*]*?)\*|(?<!\w)_([^_\s][^_]*?)_(?!\w)|\[([^\]]+)\]\(([^)\s]+)\)|\\([\\`*_[\]()#|<>!.-])/g;
 
 export function inline(text: string): ReactNode[] {
   const parts: ReactNode[] = [];
@@ -18,8 +19,10 @@ export function inline(text: string): ReactNode[] {
 
 function element(match: RegExpMatchArray): ReactNode {
   const [whole, , code, strong, strong2, em, em2, label, href, escaped] = match;
-  if (code !== undefined) return <code dir="auto">{code.length > 2 ? code.replace(/^ (.+) $/, "$1") : code}</code>;
-  if (strong !== undefined || strong2 !== undefined) return <strong>{inline(strong ?? strong2 ?? "")}</strong>;
+  if (code !== undefined)
+    return <code dir="auto">{code.length > 2 ? code.replace(/^ (.+) $/, "$1") : code}</code>;
+  if (strong !== undefined || strong2 !== undefined)
+    return <strong>{inline(strong ?? strong2 ?? "")}</strong>;
   if (em !== undefined || em2 !== undefined) return <em>{inline(em ?? em2 ?? "")}</em>;
   if (escaped !== undefined) return escaped;
   if (label !== undefined && href !== undefined && isSafe(href)) return <a href={href}>{label}</a>;

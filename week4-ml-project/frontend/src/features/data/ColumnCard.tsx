@@ -73,8 +73,10 @@ function Facts({ column }: { column: ColumnProfile }) {
     ["distinct", `${column.n_unique_approximate ? "about " : ""}${count(column.n_unique)}`],
   ];
   const median = column.quantiles?.["p50"];
-  if (typeof median === "number") facts.push(["median", column.kind === "datetime" ? moment(median) : number(median)]);
-  if (typeof column.sd === "number" && column.kind === "number") facts.push(["std. dev.", number(column.sd, 3)]);
+  if (typeof median === "number")
+    facts.push(["median", column.kind === "datetime" ? moment(median) : number(median)]);
+  if (typeof column.sd === "number" && column.kind === "number")
+    facts.push(["std. dev.", number(column.sd, 3)]);
   return (
     <>
       {column.n_missing > 0 ? (

@@ -22,7 +22,9 @@ export function ColumnList({ columns, target }: Props) {
       <div className="row spread">
         <h2 id="columns-title">Columns</h2>
         <span className="muted small" role="status">
-          {found.length === columns.length ? `${columns.length} columns` : `${found.length} of ${columns.length} columns`}
+          {found.length === columns.length
+            ? `${columns.length} columns`
+            : `${found.length} of ${columns.length} columns`}
         </span>
       </div>
       <Tools columns={columns} wish={wish} change={(part) => setWish({ ...wish, ...part })} />

@@ -47,6 +47,7 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
 function titleOf(findings: readonly Finding[]): string {
   const grave = findings.filter((finding) => finding.severity !== "note").length;
   if (findings.length === 0) return "Nothing to mend: no leaks, duplicates or odd columns were found";
-  if (grave === 0) return findings.length === 1 ? "One thing worth knowing" : `${findings.length} things worth knowing`;
+  if (grave === 0)
+    return findings.length === 1 ? "One thing worth knowing" : `${findings.length} things worth knowing`;
   return grave === 1 ? "One finding that may mislead a model" : `${grave} findings that may mislead a model`;
 }

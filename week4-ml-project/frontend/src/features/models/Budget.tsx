@@ -17,7 +17,10 @@ export function Budget({ metrics }: { metrics: Metrics }) {
   };
   const entry = bestWithin(metrics, limits);
   return (
-    <Figure title="Which model fits a budget?" about="Move the limits: the best model within them, and what they cost.">
+    <Figure
+      title="Which model fits a budget?"
+      about="Move the limits: the best model within them, and what they cost."
+    >
       <div className="stack">
         <Limit name="Time for one row" values={latencies} at={latency} move={setLatency} format={micros} />
         <Limit name="Size" values={sizes} at={size} move={setSize} format={bytes} />
@@ -72,7 +75,9 @@ function Verdict({ entry, metrics }: { entry: Entry; metrics: Metrics }) {
         {typeof entry.latency_us === "number" ? ` · ${micros(entry.latency_us)} a row` : ""}
         {typeof entry.size_bytes === "number" ? ` · ${bytes(entry.size_bytes)}` : ""}
       </p>
-      <p className="small">{loss === 0 ? "The best there is." : `${score(loss)} behind the best, ${best.name}.`}</p>
+      <p className="small">
+        {loss === 0 ? "The best there is." : `${score(loss)} behind the best, ${best.name}.`}
+      </p>
     </>
   );
 }

@@ -12,7 +12,10 @@ export function Calibration({ calibration }: { calibration: Calibrated }) {
   const most = Math.max(...bins.map((bin) => bin.count), 1);
   const output = calibration.output === "any" ? "the answered class" : isolate(calibration.output, 30);
   return (
-    <Figure title={titleOf(calibration.error)} about="Rows grouped by predicted probability; larger dots are more rows, the dashed diagonal is perfect.">
+    <Figure
+      title={titleOf(calibration.error)}
+      about="Rows grouped by predicted probability; larger dots are more rows, the dashed diagonal is perfect."
+    >
       <Plot
         square
         x={{ label: `predicted probability of ${output}`, low: 0, high: 1, format: percent }}
@@ -22,9 +25,20 @@ export function Calibration({ calibration }: { calibration: Calibrated }) {
         {({ x, y }) => (
           <>
             <path className="guide" d={`M${x(0)} ${y(0)}L${x(1)} ${y(1)}`} />
-            <path className="curve" d={bins.map((bin, i) => `${i === 0 ? "M" : "L"}${x(bin.predicted)} ${y(bin.observed)}`).join("")} />
+            <path
+              className="curve"
+              d={bins
+                .map((bin, i) => `${i === 0 ? "M" : "L"}${x(bin.predicted)} ${y(bin.observed)}`)
+                .join("")}
+            />
             {bins.map((bin, index) => (
-              <circle key={index} className="dot" cx={x(bin.predicted)} cy={y(bin.observed)} r={3 + 5 * Math.sqrt(bin.count / most)}>
+              <circle
+                key={index}
+                className="dot"
+                cx={x(bin.predicted)}
+                cy={y(bin.observed)}
+                r={3 + 5 * Math.sqrt(bin.count / most)}
+              >
                 <title>{`predicted ${percent(bin.predicted)}, observed ${percent(bin.observed)}, ${count(bin.count)} rows`}</title>
               </circle>
             ))}

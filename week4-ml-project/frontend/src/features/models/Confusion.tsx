@@ -11,7 +11,10 @@ type Counts = NonNullable<Metrics["confusion"]>;
 export function Confusion({ confusion }: { confusion: Counts }) {
   const { classes, counts } = confusion;
   return (
-    <Figure title={titleOf(confusion)} about="Rows are the truth, columns the answer; the stronger the colour, the larger the share of the row.">
+    <Figure
+      title={titleOf(confusion)}
+      about="Rows are the truth, columns the answer; the stronger the colour, the larger the share of the row."
+    >
       <div className="scroll" role="region" aria-label="Confusion matrix" tabIndex={0}>
         <table className="confusion">
           <thead>
@@ -33,7 +36,12 @@ export function Confusion({ confusion }: { confusion: Counts }) {
                   <Name>{classes[index] ?? ""}</Name>
                 </th>
                 {row.map((n, column) => (
-                  <Cell key={column} n={n} total={row.reduce((sum, each) => sum + each, 0)} isRight={index === column} />
+                  <Cell
+                    key={column}
+                    n={n}
+                    total={row.reduce((sum, each) => sum + each, 0)}
+                    isRight={index === column}
+                  />
                 ))}
               </tr>
             ))}

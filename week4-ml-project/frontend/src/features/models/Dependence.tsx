@@ -27,7 +27,12 @@ export function Dependence({ metrics, columns }: Props) {
       title={titleOf(one.column, one.values)}
       about="The mean answer when every row gets the same value in one column."
       tools={
-        <select className="field" aria-label="Column" value={all.indexOf(one)} onChange={(event) => choose(Number(event.target.value))}>
+        <select
+          className="field"
+          aria-label="Column"
+          value={all.indexOf(one)}
+          onChange={(event) => choose(Number(event.target.value))}
+        >
           {all.map((each, index) => (
             <option key={index} value={index}>
               {isolate(each.column)}
@@ -40,7 +45,11 @@ export function Dependence({ metrics, columns }: Props) {
         grid={grid}
         values={one.values}
         xLabel={isolate(one.column, 40)}
-        yLabel={isRegression ? `mean ${isolate(metrics.target, 30)}` : `probability of ${answerNamed(metrics.target, one.output)}`}
+        yLabel={
+          isRegression
+            ? `mean ${isolate(metrics.target, 30)}`
+            : `probability of ${answerNamed(metrics.target, one.output)}`
+        }
         formatX={formatX}
         formatY={isRegression ? number : percent}
         height={280}

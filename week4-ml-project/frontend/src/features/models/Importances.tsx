@@ -13,7 +13,8 @@ const SHOWN = 12;
 export function Importances({ metrics }: { metrics: Metrics }) {
   const [all, setAll] = useState(false);
   const ranked = [...metrics.importances].sort((a, b) => b.mean - a.mean);
-  if (ranked.length === 0) return <Empty title="No importances yet">They are measured for the final model.</Empty>;
+  if (ranked.length === 0)
+    return <Empty title="No importances yet">They are measured for the final model.</Empty>;
   const most = Math.max(...ranked.map((one) => one.mean + one.sd), Number.MIN_VALUE);
   const shown = all ? ranked : ranked.slice(0, SHOWN);
   const bars = shown.map((one, index) => ({
@@ -24,7 +25,10 @@ export function Importances({ metrics }: { metrics: Metrics }) {
     strong: index === 0,
   }));
   return (
-    <Figure title={titleOf(ranked)} about={`Loss of ${metricName(metrics.metric)} when one column is shuffled; lines show one standard deviation.`}>
+    <Figure
+      title={titleOf(ranked)}
+      about={`Loss of ${metricName(metrics.metric)} when one column is shuffled; lines show one standard deviation.`}
+    >
       <Bars bars={bars} label="Importances" />
       {ranked.length > SHOWN ? (
         <div>

@@ -18,8 +18,19 @@ export function LatencyPicture({ metrics }: { metrics: Metrics }) {
       about="Score against the time for one row. The line joins the models that no other beats in both; whiskers are 95% intervals; arrows point to scores off the scale."
     >
       <Plot
-        x={{ label: "time for one row", low: Math.min(...latencies) / 1.6, high: Math.max(...latencies) * 1.6, log: true, format: micros }}
-        y={{ label: `${metricName(metrics.metric)} (${direction} is better)`, low: range[0], high: range[1], format: score }}
+        x={{
+          label: "time for one row",
+          low: Math.min(...latencies) / 1.6,
+          high: Math.max(...latencies) * 1.6,
+          log: true,
+          format: micros,
+        }}
+        y={{
+          label: `${metricName(metrics.metric)} (${direction} is better)`,
+          low: range[0],
+          high: range[1],
+          format: score,
+        }}
         height={320}
         description={`Score against latency. ${timed.map(said).join("; ")}`}
       >

@@ -17,11 +17,17 @@ export function LatencyPoints({ timed, place, best, range }: Props) {
   const x = (entry: Entry) => place.x(entry.latency_us ?? 1);
   const y = (entry: Entry) => place.y(inside(entry.score));
   const nameOf = (entry: Entry) => (isShown(entry) ? entry.name : `${entry.name} ${score(entry.score)}`);
-  const labels = placeLabels(timed.map((entry) => ({ x: x(entry), y: y(entry), text: nameOf(entry) })), place);
+  const labels = placeLabels(
+    timed.map((entry) => ({ x: x(entry), y: y(entry), text: nameOf(entry) })),
+    place,
+  );
   const line = best.filter(isShown);
   return (
     <>
-      <path className="guide" d={line.map((entry, i) => `${i === 0 ? "M" : "L"}${x(entry)} ${y(entry)}`).join("")} />
+      <path
+        className="guide"
+        d={line.map((entry, i) => `${i === 0 ? "M" : "L"}${x(entry)} ${y(entry)}`).join("")}
+      />
       {timed.map((entry, index) => (
         <g key={index}>
           <title>{`${entry.name}: ${score(entry.score)}, ${micros(entry.latency_us ?? 0)}`}</title>
@@ -34,7 +40,12 @@ export function LatencyPoints({ timed, place, best, range }: Props) {
                 y1={place.y(inside(entry.low ?? entry.score))}
                 y2={place.y(inside(entry.high ?? entry.score))}
               />
-              <circle className={best.includes(entry) ? "dot" : "dot-quiet"} cx={x(entry)} cy={y(entry)} r={entry.chosen ? 7 : 5} />
+              <circle
+                className={best.includes(entry) ? "dot" : "dot-quiet"}
+                cx={x(entry)}
+                cy={y(entry)}
+                r={entry.chosen ? 7 : 5}
+              />
             </>
           ) : (
             <path className="dot-quiet" d={arrow(x(entry), y(entry), y(entry) > place.top + 1)} />

@@ -63,14 +63,29 @@ function Line({ entry, range }: { entry: Entry; range: [number, number] }) {
       <td className="num strong board-score">{score(entry.score)}</td>
       <td className="board-interval">
         <span className="row interval-cell">
-          <IntervalDot value={entry.score} low={low ?? null} high={high ?? null} from={range[0]} to={range[1]} strong={entry.chosen} />
+          <IntervalDot
+            value={entry.score}
+            low={low ?? null}
+            high={high ?? null}
+            from={range[0]}
+            to={range[1]}
+            strong={entry.chosen}
+          />
           <span className="muted tiny">{hasInterval ? `${score(low)} to ${score(high)}` : ""}</span>
         </span>
       </td>
-      <td className="num" data-label="one row">{typeof latency_us === "number" ? micros(latency_us) : "–"}</td>
-      <td className="num" data-label="fit">{seconds(entry.fit_s)}</td>
-      <td className="num" data-label="size">{typeof size_bytes === "number" ? bytes(size_bytes) : "–"}</td>
-      <td className="num" data-label="weight">{entry.weight > 0 ? percent(entry.weight) : "–"}</td>
+      <td className="num" data-label="one row">
+        {typeof latency_us === "number" ? micros(latency_us) : "–"}
+      </td>
+      <td className="num" data-label="fit">
+        {seconds(entry.fit_s)}
+      </td>
+      <td className="num" data-label="size">
+        {typeof size_bytes === "number" ? bytes(size_bytes) : "–"}
+      </td>
+      <td className="num" data-label="weight">
+        {entry.weight > 0 ? percent(entry.weight) : "–"}
+      </td>
     </tr>
   );
 }

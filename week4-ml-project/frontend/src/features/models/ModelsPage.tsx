@@ -30,7 +30,9 @@ function Report({ detail }: { detail: ModelDetail }) {
     <>
       <Scores detail={detail} />
       {metrics.what_leak_drop_changes ? <LeakEffect effect={metrics.what_leak_drop_changes} /> : null}
-      {board.length === 0 ? <Empty title="No leaderboard">This model was made without a comparison.</Empty> : null}
+      {board.length === 0 ? (
+        <Empty title="No leaderboard">This model was made without a comparison.</Empty>
+      ) : null}
       {board.length > 0 ? <Leaderboard metrics={metrics} /> : null}
       {board.length > 1 ? (
         <div className="pictures">
@@ -40,7 +42,9 @@ function Report({ detail }: { detail: ModelDetail }) {
       ) : null}
       <div className="pictures">
         <Importances metrics={metrics} />
-        {metrics.partial_dependence.length > 0 ? <Dependence metrics={metrics} columns={schema.columns} /> : null}
+        {metrics.partial_dependence.length > 0 ? (
+          <Dependence metrics={metrics} columns={schema.columns} />
+        ) : null}
         <Quality metrics={metrics} />
       </div>
       {metrics.skipped.length > 0 ? (

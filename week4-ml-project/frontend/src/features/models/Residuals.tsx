@@ -12,7 +12,10 @@ export function Residuals({ residuals }: { residuals: Errors }) {
   const { predicted, observed, histogram, quantiles } = residuals;
   const [low, high] = extent([...predicted, ...observed], 0.03);
   return (
-    <Figure title={titleOf(quantiles)} about="Held-out rows: predicted against true. On the dashed line the answer is exact.">
+    <Figure
+      title={titleOf(quantiles)}
+      about="Held-out rows: predicted against true. On the dashed line the answer is exact."
+    >
       {predicted.length > 0 ? (
         <Plot
           square
@@ -24,7 +27,13 @@ export function Residuals({ residuals }: { residuals: Errors }) {
             <>
               <path className="guide" d={`M${x(low)} ${y(low)}L${x(high)} ${y(high)}`} />
               {predicted.map((value, index) => (
-                <circle key={index} className="dot-cloud" cx={x(value)} cy={y(observed[index] ?? value)} r={3} />
+                <circle
+                  key={index}
+                  className="dot-cloud"
+                  cx={x(value)}
+                  cy={y(observed[index] ?? value)}
+                  r={3}
+                />
               ))}
             </>
           )}
@@ -44,6 +53,7 @@ function titleOf(quantiles: Errors["quantiles"]): string {
   const low = quantiles["p25"];
   const high = quantiles["p75"];
   if (low === undefined || high === undefined) return "How far the answers miss";
-  if (low > 0 || high < 0) return `The answers lean to one side: half of the errors lie from ${number(low, 3)} to ${number(high, 3)}`;
+  if (low > 0 || high < 0)
+    return `The answers lean to one side: half of the errors lie from ${number(low, 3)} to ${number(high, 3)}`;
   return `Half of the true values lie from ${number(-low, 3)} below to ${number(high, 3)} above the answer`;
 }

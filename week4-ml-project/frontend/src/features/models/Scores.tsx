@@ -32,7 +32,9 @@ export function Scores({ detail }: { detail: ModelDetail }) {
         ))}
         {metrics.conformal ? (
           <div className="tile">
-            <dt className="muted small">{task.kind === "regression" ? "intervals" : "sets"} hold the truth</dt>
+            <dt className="muted small">
+              {task.kind === "regression" ? "intervals" : "sets"} hold the truth
+            </dt>
             <dd>
               <span className="tile-value">{percent(metrics.conformal.coverage)}</span>
               <span className="muted tiny">promised {percent(metrics.conformal.level)}</span>

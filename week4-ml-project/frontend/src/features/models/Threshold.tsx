@@ -15,7 +15,13 @@ export function Threshold({ threshold }: { threshold: Choice }) {
   const [at, setAt] = useState<number | null>(null);
   const here = at === null ? null : points[at];
   const shown = here ?? { ...threshold, threshold: threshold.chosen };
-  const nearest = points.reduce((best, p, i) => (Math.abs(p.threshold - threshold.chosen) < Math.abs((points[best]?.threshold ?? 9) - threshold.chosen) ? i : best), 0);
+  const nearest = points.reduce(
+    (best, p, i) =>
+      Math.abs(p.threshold - threshold.chosen) < Math.abs((points[best]?.threshold ?? 9) - threshold.chosen)
+        ? i
+        : best,
+    0,
+  );
   return (
     <Figure
       title={`${isolate(threshold.positive, 40)} is answered from ${percent(threshold.chosen)} on`}
@@ -36,8 +42,16 @@ export function Threshold({ threshold }: { threshold: Choice }) {
           >
             {({ x, y, top, bottom }) => (
               <>
-                <path className="curve" d={points.map((p, i) => `${i === 0 ? "M" : "L"}${x(p.threshold)} ${y(p.precision)}`).join("")} />
-                <path className="curve curve-dashed" d={points.map((p, i) => `${i === 0 ? "M" : "L"}${x(p.threshold)} ${y(p.recall)}`).join("")} />
+                <path
+                  className="curve"
+                  d={points
+                    .map((p, i) => `${i === 0 ? "M" : "L"}${x(p.threshold)} ${y(p.precision)}`)
+                    .join("")}
+                />
+                <path
+                  className="curve curve-dashed"
+                  d={points.map((p, i) => `${i === 0 ? "M" : "L"}${x(p.threshold)} ${y(p.recall)}`).join("")}
+                />
                 <line className="here" x1={x(shown.threshold)} x2={x(shown.threshold)} y1={top} y2={bottom} />
               </>
             )}
@@ -45,7 +59,15 @@ export function Threshold({ threshold }: { threshold: Choice }) {
           <label htmlFor={id} className="small">
             What if the threshold were {percent(shown.threshold)}?
           </label>
-          <input id={id} type="range" min={0} max={points.length - 1} value={at ?? nearest} aria-valuetext={percent(shown.threshold)} onChange={(event) => setAt(Number(event.target.value))} />
+          <input
+            id={id}
+            type="range"
+            min={0}
+            max={points.length - 1}
+            value={at ?? nearest}
+            aria-valuetext={percent(shown.threshold)}
+            onChange={(event) => setAt(Number(event.target.value))}
+          />
         </>
       ) : null}
     </Figure>

@@ -34,7 +34,8 @@ export interface Limits {
 export function bestWithin(board: Board, { latencyUs, sizeBytes }: Limits): Entry | undefined {
   return bestFirst(board).find(
     (entry) =>
-      (latencyUs === Number.POSITIVE_INFINITY || (entry.latency_us ?? Number.POSITIVE_INFINITY) <= latencyUs) &&
+      (latencyUs === Number.POSITIVE_INFINITY ||
+        (entry.latency_us ?? Number.POSITIVE_INFINITY) <= latencyUs) &&
       (sizeBytes === Number.POSITIVE_INFINITY || (entry.size_bytes ?? Number.POSITIVE_INFINITY) <= sizeBytes),
   );
 }

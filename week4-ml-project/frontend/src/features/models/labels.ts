@@ -30,8 +30,17 @@ export function placeLabels(points: readonly Point[], bounds: Bounds): Label[] {
 function freePlace(point: Point, taken: readonly Label[], points: readonly Point[], bounds: Bounds): Label {
   for (const shift of [0, -TALL, TALL, -2 * TALL, 2 * TALL, -3 * TALL, 3 * TALL]) {
     for (const anchor of ["start", "end"] as const) {
-      const label: Label = { ...point, x: point.x + (anchor === "start" ? 10 : -10), y: point.y + 4 + shift, anchor };
-      if (isInside(label, bounds) && !taken.some((other) => overlap(label, other)) && !points.some((p) => covers(label, p))) {
+      const label: Label = {
+        ...point,
+        x: point.x + (anchor === "start" ? 10 : -10),
+        y: point.y + 4 + shift,
+        anchor,
+      };
+      if (
+        isInside(label, bounds) &&
+        !taken.some((other) => overlap(label, other)) &&
+        !points.some((p) => covers(label, p))
+      ) {
         return label;
       }
     }

@@ -11,10 +11,14 @@ export function AnswerBar({ answer, panel }: { answer: Answer; panel: Element | 
   const chance = new Map(Object.entries(answer.probabilities ?? {})).get(String(answer.prediction));
   return (
     <div className="answer-bar" aria-hidden="true">
-      <strong>{typeof answer.prediction === "number" ? number(answer.prediction) : <Name>{answer.prediction}</Name>}</strong>
+      <strong>
+        {typeof answer.prediction === "number" ? number(answer.prediction) : <Name>{answer.prediction}</Name>}
+      </strong>
       <span className="muted">
         {chance === undefined ? "" : percent(chance)}
-        {typeof answer.low === "number" && typeof answer.high === "number" ? `${number(answer.low)} to ${number(answer.high)}` : ""}
+        {typeof answer.low === "number" && typeof answer.high === "number"
+          ? `${number(answer.low)} to ${number(answer.high)}`
+          : ""}
       </span>
     </div>
   );

@@ -7,6 +7,7 @@ import { Name } from "../../design/Name";
 import { Failure, Loading } from "../../design/States";
 import { Bars } from "../../pictures/Bars";
 import { AnswerBar } from "./AnswerBar";
+import { Certainty, OutsideFlags } from "./Certainty";
 import { IntervalBand } from "./IntervalBand";
 import type { Question } from "./question";
 
@@ -26,12 +27,19 @@ export function AnswerPanel({ query, question, task, target, faults, conformal }
   const [panel, setPanel] = useState<Element | null>(null);
   const level = conformal ? percent(conformal.level) : null;
   return (
-    <section ref={setPanel} className="card stack answer" aria-labelledby="answer-title" aria-busy={query.isFetching}>
+    <section
+      ref={setPanel}
+      className="card stack answer"
+      aria-labelledby="answer-title"
+      aria-busy={query.isFetching}
+    >
       <h2 id="answer-title" className="small muted answer-of">
         Answer for <Name>{task.target}</Name>
       </h2>
       {faults.size > 0 ? <Unready faults={faults} /> : null}
-      {question.isComplete && query.isError ? <Failure error={query.error} retry={() => void query.refetch()} /> : null}
+      {question.isComplete && query.isError ? (
+        <Failure error={query.error} retry={() => void query.refetch()} />
+      ) : null}
       {query.isPending && question.isComplete ? <Loading what="Asking the model…" height="5rem" /> : null}
       {query.data && question.isComplete ? (
         <>
@@ -73,38 +81,15 @@ function Verdict({ answer }: { answer: Answer }) {
   return <Name>{answer.prediction}</Name>;
 }
 
-function Certainty({ answer, level }: { answer: Answer; level: string | null }) {
-  if (typeof answer.low === "number" && typeof answer.high === "number") {
-    return (
-      <p className="muted small">
-        between {number(answer.low)} and {number(answer.high)}
-        {level ? `, in ${level} of cases` : ""}
-      </p>
-    );
-  }
-  const set = answer.prediction_set;
-  if (!set) return null;
-  if (set.length === 1 && set[0] === String(answer.prediction)) {
-    return <p className="muted small">{level ? `Sure enough: the only class left at ${level}.` : "The only class left."}</p>;
-  }
-  return (
-    <p className="small">
-      {set.length === 0 ? "Unlike any class: nothing fits at " : "Not ruled out at "}
-      {level ?? "the promised level"}
-      {set.length > 0 ? ": " : "."}
-      {set.map((name, index) => (
-        <span key={index} className="badge name-badge set-badge">
-          <Name>{name}</Name>
-        </span>
-      ))}
-    </p>
-  );
-}
-
 function Shape({ answer, task, target }: Pick<Props, "task" | "target"> & { answer: Answer }) {
   if (!answer.probabilities) return <IntervalBand answer={answer} target={target} />;
   const probabilities = new Map(Object.entries(answer.probabilities));
-  const classes = task.classes.length <= BARS ? task.classes : [...task.classes].sort((a, b) => (probabilities.get(b) ?? 0) - (probabilities.get(a) ?? 0)).slice(0, BARS);
+  const classes =
+    task.classes.length <= BARS
+      ? task.classes
+      : [...task.classes]
+          .sort((a, b) => (probabilities.get(b) ?? 0) - (probabilities.get(a) ?? 0))
+          .slice(0, BARS);
   const bars = classes.map((name) => ({
     name: <Name>{name}</Name>,
     length: probabilities.get(name) ?? 0,
@@ -119,22 +104,6 @@ function Shape({ answer, task, target }: Pick<Props, "task" | "target"> & { answ
           <Name>{task.classes[1] ?? ""}</Name> is answered from {percent(answer.threshold)} on.
         </p>
       ) : null}
-    </div>
-  );
-}
-
-function OutsideFlags({ answer }: { answer: Answer }) {
-  if (answer.outside.length === 0) return null;
-  return (
-    <div className="note note-warning small" role="status">
-      <strong className="severity-warning">Outside of what was seen in training</strong>
-      <ul>
-        {answer.outside.map((flag, index) => (
-          <li key={index}>
-            <Name>{flag.column}</Name>: {flag.message}
-          </li>
-        ))}
-      </ul>
     </div>
   );
 }

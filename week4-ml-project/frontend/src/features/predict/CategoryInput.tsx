@@ -40,7 +40,13 @@ function FewLevels(props: InputProps) {
         <option value={OTHER}>another value…</option>
       </select>
       {isOther && !draft.isMissing ? (
-        <input className="field" dir="auto" aria-label={`Another value of ${isolate(column.name)}`} value={draft.text} onChange={(event) => setText(event.target.value)} />
+        <input
+          className="field"
+          dir="auto"
+          aria-label={`Another value of ${isolate(column.name)}`}
+          value={draft.text}
+          onChange={(event) => setText(event.target.value)}
+        />
       ) : null}
     </>
   );

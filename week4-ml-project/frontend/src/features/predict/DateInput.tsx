@@ -20,6 +20,7 @@ export function DateInput({ id, describedBy, column, draft, isFaulty, setText }:
 }
 
 function holdsDays({ low, high, typical }: Column): boolean {
-  const isMidnight = typeof typical !== "string" || typical.length <= 10 || typical.slice(11, 19) === "00:00:00";
+  const isMidnight =
+    typeof typical !== "string" || typical.length <= 10 || typical.slice(11, 19) === "00:00:00";
   return isMidnight && (low ?? 0) % 86_400 === 0 && (high ?? 0) % 86_400 === 0;
 }

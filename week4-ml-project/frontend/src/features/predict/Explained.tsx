@@ -44,7 +44,12 @@ function Contributions({ explanation, features }: { explanation: Explanation; fe
   }));
   if (contributions.length > SHOWN) {
     const n = contributions.length - SHOWN;
-    pushes.push({ name: <span className="muted">{n === 1 ? "one more" : `${n} more together`}</span>, detail: null, amount: rest, text: push(rest, scale) });
+    pushes.push({
+      name: <span className="muted">{n === 1 ? "one more" : `${n} more together`}</span>,
+      detail: null,
+      amount: rest,
+      text: push(rest, scale),
+    });
   }
   return (
     <>
@@ -60,7 +65,9 @@ function Contributions({ explanation, features }: { explanation: Explanation; fe
 function titleOf({ output, base, prediction }: Explanation, task: ModelDetail["task"]): string {
   const what = task.kind === "regression" ? "the answer" : answerNamed(task.target, output);
   if (prediction === base) return `Nothing moves ${what} away from the usual`;
-  return prediction > base ? `What makes ${what} ${higher(task)} than usual` : `What makes ${what} ${lower(task)} than usual`;
+  return prediction > base
+    ? `What makes ${what} ${higher(task)} than usual`
+    : `What makes ${what} ${lower(task)} than usual`;
 }
 
 const higher = (task: ModelDetail["task"]) => (task.kind === "regression" ? "higher" : "likelier");

@@ -38,7 +38,11 @@ export function Field({ column, draft, fault, change }: FieldProps) {
         </label>
         {column.nullable ? (
           <label className="missing-toggle tiny muted">
-            <input type="checkbox" checked={draft.isMissing} onChange={(event) => change({ ...draft, isMissing: event.target.checked })} />
+            <input
+              type="checkbox"
+              checked={draft.isMissing}
+              onChange={(event) => change({ ...draft, isMissing: event.target.checked })}
+            />
             missing
             <span className="unseen">
               : <Name>{column.name}</Name>
@@ -46,7 +50,14 @@ export function Field({ column, draft, fault, change }: FieldProps) {
           </label>
         ) : null}
       </div>
-      <Input id={id} describedBy={hint} column={column} draft={draft} isFaulty={fault !== undefined} setText={setText} />
+      <Input
+        id={id}
+        describedBy={hint}
+        column={column}
+        draft={draft}
+        isFaulty={fault !== undefined}
+        setText={setText}
+      />
       <p id={hint} className={fault ? "tiny fault" : "tiny muted"}>
         {fault ?? hintOf(column)}
       </p>

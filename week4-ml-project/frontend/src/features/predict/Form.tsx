@@ -41,8 +41,20 @@ export function Form({ features, drafts, faults, importances, change, fill, clea
       </div>
       {features.length > SHOWN ? (
         <div className="form-tools">
-          <input type="search" className="field" aria-label="Search fields" placeholder="Search fields" value={search} onChange={(event) => setSearch(event.target.value)} />
-          <select className="field" aria-label="Order of fields" value={order} onChange={(event) => setOrder(event.target.value as typeof order)}>
+          <input
+            type="search"
+            className="field"
+            aria-label="Search fields"
+            placeholder="Search fields"
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+          />
+          <select
+            className="field"
+            aria-label="Order of fields"
+            value={order}
+            onChange={(event) => setOrder(event.target.value as typeof order)}
+          >
             <option value="importance">most important first</option>
             <option value="file">as in the file</option>
           </select>

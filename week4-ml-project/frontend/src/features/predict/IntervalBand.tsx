@@ -15,7 +15,12 @@ export function IntervalBand({ answer, target }: { answer: Answer; target: Colum
   const x = linear(from, to, 8, width - 8);
   return (
     <div ref={ref} className="band">
-      <svg width={width} height={HEIGHT} role="img" aria-label={`${number(value)}, interval ${number(low)} to ${number(high)}, on a range of ${number(from)} to ${number(to)}`}>
+      <svg
+        width={width}
+        height={HEIGHT}
+        role="img"
+        aria-label={`${number(value)}, interval ${number(low)} to ${number(high)}, on a range of ${number(from)} to ${number(to)}`}
+      >
         <line className="rail" x1={8} x2={width - 8} y1={14} y2={14} />
         <line className="span" x1={x(low)} x2={x(high)} y1={14} y2={14} />
         <circle cx={x(value)} cy={14} r={7} />

@@ -16,7 +16,11 @@ interface Props {
 /** Moves one column: a slider over its seen range, or a list of its levels. */
 export function Mover({ column, draft, change }: Props) {
   const isOrdered = column.kind === "number" || column.kind === "datetime";
-  return isOrdered ? <Slider column={column} draft={draft} change={change} /> : <Levels column={column} draft={draft} change={change} />;
+  return isOrdered ? (
+    <Slider column={column} draft={draft} change={change} />
+  ) : (
+    <Levels column={column} draft={draft} change={change} />
+  );
 }
 
 function Slider({ column, draft, change }: Props) {
@@ -25,7 +29,11 @@ function Slider({ column, draft, change }: Props) {
   const { low, high } = column;
   const value = isDate ? epochS(draft.text) : Number(draft.text);
   const shown = draft.text === "" || draft.isMissing ? "missing" : isDate ? moment(value) : number(value);
-  const move = (to: number) => change({ text: isDate ? new Date(to * 1000).toISOString().slice(0, 19) : rounded(to, column), isMissing: false });
+  const move = (to: number) =>
+    change({
+      text: isDate ? new Date(to * 1000).toISOString().slice(0, 19) : rounded(to, column),
+      isMissing: false,
+    });
   return (
     <div className="limit">
       <label htmlFor={id} className="small">
@@ -58,7 +66,9 @@ function Levels({ column, draft, change }: Props) {
       value={at}
       onChange={(event) => change({ text: levels[Number(event.target.value)] ?? "", isMissing: false })}
     >
-      {at === -1 ? <option value={-1}>{draft.isMissing || draft.text === "" ? "missing" : draft.text}</option> : null}
+      {at === -1 ? (
+        <option value={-1}>{draft.isMissing || draft.text === "" ? "missing" : draft.text}</option>
+      ) : null}
       {levels.map((level, index) => (
         <option key={index} value={index}>
           {column.kind === "boolean" ? (index === 1 ? "yes" : "no") : level}

@@ -31,16 +31,27 @@ function Predict({ detail }: { detail: ModelDetail }) {
   const features = useMemo(() => featuresOf(schema), [schema]);
   const [drafts, setDrafts] = useState<Drafts>(() => typicalRow(features));
   const parsed = useMemo(() => parse(features, drafts), [features, drafts]);
-  const question = useMemo(() => ({ model: summary, row: parsed.row, isComplete: parsed.faults.size === 0 }), [summary, parsed]);
+  const question = useMemo(
+    () => ({ model: summary, row: parsed.row, isComplete: parsed.faults.size === 0 }),
+    [summary, parsed],
+  );
   const quick = useSettled(question, QUICK_MS);
   const settled = useSettled(question, SETTLED_MS);
   const answer = useAnswer(quick);
   const target = schema.columns.find((column) => column.name === task.target);
-  if (features.length === 0) return <Empty title="This model uses no columns">It always gives the same answer.</Empty>;
+  if (features.length === 0)
+    return <Empty title="This model uses no columns">It always gives the same answer.</Empty>;
   return (
     <div className="predict">
       <div className="predict-answer">
-        <AnswerPanel query={answer} question={question} task={task} target={target} faults={parsed.faults} conformal={metrics.conformal} />
+        <AnswerPanel
+          query={answer}
+          question={question}
+          task={task}
+          target={target}
+          faults={parsed.faults}
+          conformal={metrics.conformal}
+        />
         <Explained question={settled} task={task} features={features} />
       </div>
       <div className="stack predict-form">

@@ -26,7 +26,9 @@ interface Props {
 
 /** One column moves, the others stay: the answer along its whole range, and here. */
 export function WhatIf(props: Props) {
-  const movable = byImportance(props.features, props.importances).filter((column) => sweepValues(column).length > 1);
+  const movable = byImportance(props.features, props.importances).filter(
+    (column) => sweepValues(column).length > 1,
+  );
   const [name, setName] = useState<string | null>(null);
   const column = movable.find((one) => one.name === name) ?? movable[0];
   return (
@@ -34,7 +36,12 @@ export function WhatIf(props: Props) {
       <div className="row spread">
         <h2 id="what-if-title">What if?</h2>
         {column ? (
-          <select className="field what-if-column" aria-label="Column to move" value={movable.indexOf(column)} onChange={(event) => setName(movable[Number(event.target.value)]?.name ?? null)}>
+          <select
+            className="field what-if-column"
+            aria-label="Column to move"
+            value={movable.indexOf(column)}
+            onChange={(event) => setName(movable[Number(event.target.value)]?.name ?? null)}
+          >
             {movable.map((one, index) => (
               <option key={index} value={index}>
                 {isolate(one.name)}
@@ -55,7 +62,9 @@ function Moved({ question, answer, drafts, task, change, column }: Props & { col
   const isDate = column.kind === "datetime";
   const formatX = isDate ? (s: number) => moment(s).slice(0, 10) : number;
   const data = query.data?.column === column.name ? query.data : undefined;
-  const grid = (data?.values ?? []).map((value) => (typeof value === "number" ? value : isDate ? epochS(String(value)) : saidOf(value)));
+  const grid = (data?.values ?? []).map((value) =>
+    typeof value === "number" ? value : isDate ? epochS(String(value)) : saidOf(value),
+  );
   const shown = grid.map((point) => (typeof point === "number" ? formatX(point) : point));
   const heights = (data?.answers ?? []).map((one) => heightOf(one, output));
   const here = answer && !draft.isMissing ? placeOf(column, draft, grid) : null;
@@ -63,8 +72,12 @@ function Moved({ question, answer, drafts, task, change, column }: Props & { col
     <>
       <Mover column={column} draft={draft} change={(next) => change(column.name, next)} />
       {!question.isComplete ? <p className="muted small">The other fields need their values first.</p> : null}
-      {query.isError && question.isComplete ? <Failure error={query.error} retry={() => void query.refetch()} /> : null}
-      {query.isLoading || (query.data && !data) ? <Loading what="Trying the whole range…" height="12rem" /> : null}
+      {query.isError && question.isComplete ? (
+        <Failure error={query.error} retry={() => void query.refetch()} />
+      ) : null}
+      {query.isLoading || (query.data && !data) ? (
+        <Loading what="Trying the whole range…" height="12rem" />
+      ) : null}
       {data ? (
         <>
           <p className="what-if-finding">{sentenceOf(column, data.answers, shown, task.target, output)}</p>
@@ -72,7 +85,11 @@ function Moved({ question, answer, drafts, task, change, column }: Props & { col
             grid={grid}
             values={heights}
             xLabel={isolate(column.name, 40)}
-            yLabel={output === null ? isolate(task.target, 30) : `probability of ${answerNamed(task.target, output)}`}
+            yLabel={
+              output === null
+                ? isolate(task.target, 30)
+                : `probability of ${answerNamed(task.target, output)}`
+            }
             formatX={formatX}
             formatY={output === null ? number : percent}
             marker={answer && here !== null ? { x: here, y: heightOf(answer, output) } : null}
@@ -89,7 +106,8 @@ function outputOf(task: ModelDetail["task"], answers: readonly Answer[]): string
   if (task.kind === "regression") return null;
   if (task.kind === "binary") return task.classes[1] ?? null;
   const counts = new Map<string, number>();
-  for (const { prediction } of answers) counts.set(String(prediction), (counts.get(String(prediction)) ?? 0) + 1);
+  for (const { prediction } of answers)
+    counts.set(String(prediction), (counts.get(String(prediction)) ?? 0) + 1);
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? task.classes[0] ?? null;
 }
 

@@ -82,7 +82,9 @@ function valueOf(column: Column, { text, isMissing }: Draft): Value {
 /** The sentence below a field: what was seen in training. */
 export function seenRange(column: Column, format: (value: number) => string = number): string {
   if (typeof column.low !== "number" || typeof column.high !== "number") return "";
-  return column.low === column.high ? `always ${format(column.low)}` : `seen ${format(column.low)} to ${format(column.high)}`;
+  return column.low === column.high
+    ? `always ${format(column.low)}`
+    : `seen ${format(column.low)} to ${format(column.high)}`;
 }
 
 function isTrue(value: Value): boolean {

@@ -14,7 +14,8 @@ export function sweepValues(column: Column): Value[] {
   const { low, high } = column;
   if (typeof low !== "number" || typeof high !== "number" || !(low < high)) return [];
   const points = Array.from({ length: STEPS }, (_, i) => low + ((high - low) * i) / (STEPS - 1));
-  if (column.kind === "datetime") return points.map((epoch) => new Date(epoch * 1000).toISOString().slice(0, 19));
+  if (column.kind === "datetime")
+    return points.map((epoch) => new Date(epoch * 1000).toISOString().slice(0, 19));
   if (column.kind !== "number") return [];
   return column.integer ? [...new Set(points.map(Math.round))] : points;
 }
@@ -37,12 +38,17 @@ export function sentenceOf(
   const heights = answers.map((answer) => heightOf(answer, output));
   const [low, high] = [Math.min(...heights), Math.max(...heights)];
   if (output === null) return `Moving ${name} takes the answer from ${number(low)} to ${number(high)}`;
-  const changes = answers.flatMap((answer, i) => (i > 0 && answer.prediction !== answers[i - 1]?.prediction ? [i] : []));
+  const changes = answers.flatMap((answer, i) =>
+    i > 0 && answer.prediction !== answers[i - 1]?.prediction ? [i] : [],
+  );
   const at = changes[0];
-  if (at === undefined) return `${name} alone does not change the answer: ${answerNamed(target, output)} stays between ${percent(low)} and ${percent(high)}`;
+  if (at === undefined)
+    return `${name} alone does not change the answer: ${answerNamed(target, output)} stays between ${percent(low)} and ${percent(high)}`;
   const said = (i: number) => answerNamed(target, String(answers[i]?.prediction));
   const isOrdered = column.kind === "number" || column.kind === "datetime";
-  if (isOrdered && changes.length === 1) return `The answer turns from ${said(at - 1)} to ${said(at)} at about ${shown[at]}`;
-  if (isOrdered || answers.length > 4) return `The answer changes with ${name}, between ${said(at - 1)} and ${said(at)}`;
+  if (isOrdered && changes.length === 1)
+    return `The answer turns from ${said(at - 1)} to ${said(at)} at about ${shown[at]}`;
+  if (isOrdered || answers.length > 4)
+    return `The answer changes with ${name}, between ${said(at - 1)} and ${said(at)}`;
   return `${name} decides: ${answers.map((_, i) => `${isolate(shown[i] ?? "", 20)} gives ${said(i)}`).join(", ")}`;
 }

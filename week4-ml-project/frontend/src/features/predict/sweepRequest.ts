@@ -14,7 +14,9 @@ export function useSweep(question: Question, column: Column) {
     queryFn: async ({ signal }) => {
       const rows = values.map((value) => withValue(question, column, value));
       const params = { path: { name: question.model.name } };
-      const { answers } = await answerOf(api.POST("/models/{name}/predict/batch", { params, body: { rows }, signal }));
+      const { answers } = await answerOf(
+        api.POST("/models/{name}/predict/batch", { params, body: { rows }, signal }),
+      );
       return { column: column.name, values, answers };
     },
     enabled: question.isComplete && values.length > 1,
@@ -24,5 +26,8 @@ export function useSweep(question: Question, column: Column) {
 }
 
 function withValue({ row }: Question, column: Column, value: Value) {
-  return Object.fromEntries([...Object.entries(row).filter(([name]) => name !== column.name), [column.name, value]]);
+  return Object.fromEntries([
+    ...Object.entries(row).filter(([name]) => name !== column.name),
+    [column.name, value],
+  ]);
 }

@@ -43,6 +43,7 @@ function timeLeft({ elapsed_s, budget_s }: TrainingStatus): string {
 
 function bestSoFar({ best, best_score, metric }: TrainingStatus): string {
   if (!best) return "no score yet";
-  const value = typeof best_score === "number" ? `, ${metric ? metricName(metric) : "score"} ${score(best_score)}` : "";
+  const value =
+    typeof best_score === "number" ? `, ${metric ? metricName(metric) : "score"} ${score(best_score)}` : "";
   return `best so far: ${best}${value}`;
 }

@@ -45,7 +45,7 @@ class Curves:
 class Grid:
     """Values of one column: as a typed table holds them, and as the report shows them."""
 
-    values: pd.Series
+    cells: pd.Series
     shown: tuple[float | str, ...]
 
 
@@ -87,7 +87,7 @@ def dependences(  # noqa: PLR0913 - the bounds are keywords with defaults
         name = left.pop(0)
         grid = grid_of(schema.column(name), rows[name])
         if grid.shown:
-            curves += _curves(task, name, grid, mean_predictions(score, part, name, grid.values))
+            curves += _curves(task, name, grid, mean_predictions(score, part, name, grid.cells))
     skipped = f"partial dependence of {len(left)} of {len(wanted)} columns: no time was left"
     return Curves(tuple(curves), (skipped,) if left else ())
 

@@ -172,6 +172,22 @@ def test_columns_missing_in_a_whole_fold_keep_the_width(
     assert encoder.transform(frame).shape == (N, len(feature_names_out(encoder)))
 
 
+def test_a_rare_missing_cell_shares_the_column_of_the_rare() -> None:
+    """Forty levels and one missing cell: 31 columns with names, and one for the rest."""
+    cells = [f"v{i}" for i in range(40)] * 2 + ["v0"] * 5 + [None]
+    frame = pd.DataFrame({"c": text(cells)})
+    schema = Schema(columns=(Column(name="c", kind=Kind.CATEGORY, n_unique=40),))
+    encoder = make_encoder(schema, "linear").fit(frame)
+    names = [o.name for o in feature_names_out(encoder)]
+    last = encoder.transform(pd.DataFrame({"c": text([None, "unseen", "v0"])}))
+
+    assert len(names) == last.shape[1] == 32
+    assert names[0] == "c = v0"
+    assert names[-1] == "c is rare"
+    np.testing.assert_array_equal(last[:, -1], [1, 1, 0])
+    np.testing.assert_array_equal(last[:, 0], [0, 0, 1])
+
+
 def test_frequency_codes_rank_levels_by_count(schema: Schema, codes: np.ndarray) -> None:
     """The most frequent level is 0, ties go by text, unseen is -1, missing NaN."""
     coded = Schema(columns=(Column(name="c", kind=Kind.CATEGORY, n_unique=12),))

@@ -62,6 +62,10 @@ class Clock:
             return False
         return time.monotonic() - self.improved_at > STALE_SHARE * self.budget_s
 
+    def keep(self, seconds: float) -> None:
+        """Keep so many more seconds free at the end, if they are the most asked for so far."""
+        self.finish_s = max(self.finish_s, seconds)
+
     def improve(self) -> None:
         """Note that the blend has just become better."""
         self.improved_at = time.monotonic()

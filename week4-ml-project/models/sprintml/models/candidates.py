@@ -187,7 +187,12 @@ def _small_tables(data: TrainingData) -> list[Candidate]:
     if n_pairs <= MAX_PAIRS and n <= 50_000 and n * n_pairs <= 20_000_000:
         plan.append(_linear(task, "pairs", "pairs", 0.02))
     if n * width <= MAX_NEIGHBOR_CELLS:
-        parameters = {"n_neighbors": 10 if n > 200 else 7, "weights": "distance"}
+        # a tree of points, because the other algorithm rounds distances near zero
+        parameters = {
+            "n_neighbors": 10 if n > 200 else 7,
+            "weights": "distance",
+            "algorithm": "kd_tree",
+        }
         kind = _name("KNeighbors", regression=task.kind is TaskKind.REGRESSION)
         plan.append(Candidate("neighbors", "neighbors", "linear", kind, parameters, single=True))
     return plan

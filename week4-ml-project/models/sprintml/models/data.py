@@ -53,6 +53,7 @@ class TrainingData:
     seed: int
     n_folds: int
     _cache: OrderedDict[tuple[str, int, int], Encoded] = field(default_factory=OrderedDict)
+    _folds: dict[tuple[int, int], Folds] = field(default_factory=dict)
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the cache behind: it is found again from the rest."""
@@ -65,9 +66,11 @@ class TrainingData:
 
     def folds(self, repeat: int = 0) -> Folds:
         """Return the folds of one *repeat*, shape (n,)."""
-        return deal(
-            self.task, self.y, self.groups, n_folds=self.n_folds, seed=self.seed + 7919 * repeat
-        )
+        key = (repeat, self.n_folds)
+        if key not in self._folds:
+            seed = self.seed + 7919 * repeat
+            self._folds[key] = deal(self.task, self.y, self.groups, n_folds=self.n_folds, seed=seed)
+        return self._folds[key]
 
     def parts(self, repeat: int, fold: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the places of the training rows and of those held out."""

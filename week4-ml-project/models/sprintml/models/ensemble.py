@@ -24,9 +24,12 @@ from sprintml.models.tasks import Task, TaskKind
 Floats = NDArray[np.float64]
 
 MAX_STEPS = 40
-SAMPLES = 8
+STUCK = 8
+"""Steps without a better blend after which no more are taken."""
+SAMPLES = ((2_000, 8), (10_000, 3))
+"""Up to so many rows, so many samples; above, all rows once."""
 SAMPLE_SHARE = 0.7
-MAX_ROWS = 60_000
+MAX_ROWS = 40_000
 LEAST_WEIGHT = 0.03
 """A candidate with less is left out: it costs time and changes nothing."""
 LINEAR_SLACK = 1.35
@@ -80,6 +83,8 @@ def greedy(columns: Floats, *, log_loss: bool) -> Floats:
     total = np.zeros(columns.shape[1])
     best, best_counts = np.inf, counts
     for step in range(1, MAX_STEPS + 1):
+        if step - best_counts.sum() > STUCK:
+            break
         found = _loss((total + columns) / step, log_loss=log_loss)  # (m,)
         place = int(np.argmin(found))
         counts[place] += 1
@@ -113,8 +118,11 @@ def _greedy_on_samples(columns: Floats, data: TrainingData) -> Floats:
     log_loss = data.task.kind is not TaskKind.REGRESSION
     rng = np.random.default_rng(data.seed)
     n = columns.shape[1]
+    n_samples = next((samples for rows, samples in SAMPLES if n <= rows), 0)
+    if not n_samples:
+        return greedy(columns, log_loss=log_loss)
     size = max(2, int(SAMPLE_SHARE * n))
-    samples = [np.sort(rng.choice(n, size, replace=False)) for _ in range(SAMPLES)]
+    samples = [np.sort(rng.choice(n, size, replace=False)) for _ in range(n_samples)]
     found = [greedy(columns[:, sample], log_loss=log_loss) for sample in samples]
     return np.asarray(np.mean(found, axis=0))
 

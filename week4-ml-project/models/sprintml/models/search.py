@@ -8,7 +8,7 @@ seed tries the same things and gives the same result.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ POLL_S = 0.2
 LEAST_GAIN = 1e-4
 """Relative improvement of the blend that counts as one."""
 PATIENCE = 6
-"""Candidates in a row that may leave the blend as it is, once the plan is through."""
+"""Variants in a row that may leave the blend as it is."""
 GRACE = 2.0
 """A fit is killed after this many times the seconds it was given."""
 
@@ -46,7 +46,8 @@ class Search:
     encoders: dict[EncoderKey, Any] = field(default_factory=dict)
     attempts: list[Attempt] = field(default_factory=list)
     best: Blend | None = None
-    beyond_plan: bool = False
+    """The best blend on the way; `last` is that of all candidates."""
+    last: Blend | None = None
     idle_rounds: int = 0
     n_tried: int = 0
     why: str = "everything was tried"
@@ -63,27 +64,32 @@ class Search:
     def run(self) -> None:
         """Try the plan, then variants, then repeats, until nothing is left to do or no time."""
         self._drain()
-        self.beyond_plan = True
+        if any(o.candidate.stage == "improved" for o in self.outcomes.values()):
+            self._try_variants()
+            self._repeat()
+        for candidate in self.plan:
+            self.tell(Dropped(candidate.name, f"not begun: {self.why}", self.clock.elapsed_s))
+
+    def _try_variants(self) -> None:
+        """Try other parameters of boosting while some of them help."""
         self.idle_rounds = 0
-        for attempts in self._after_the_plan():
-            if self._finished():
-                break
-            self.plan = [a.candidate for a in attempts if a.repeat == 0]
-            self.attempts += [a for a in attempts if a.repeat > 0]
+        for candidate in variants(self.data):
+            if self._finished() or self.idle_rounds >= PATIENCE:
+                return
+            self.plan.append(candidate)
             self._drain()
 
-    def _after_the_plan(self) -> Iterator[list[Attempt]]:
-        if self.best is None:
-            return
-        for candidate in variants(self.data):
-            yield [Attempt(candidate, self.data.n_folds)]
+    def _repeat(self) -> None:
+        """Fit the candidates that carry the blend again, with other folds and seeds."""
         for repeat in range(1, worth_repeating(self.data)):
-            self.idle_rounds = 0
-            yield [
+            if self._finished() or self.best is None:
+                return
+            self.attempts += [
                 Attempt(self.outcomes[name].candidate, self.data.n_folds, repeat)
                 for name in self.best.weights
                 if self.outcomes[name].n_repeats == repeat and self._affordable(name)
             ]
+            self._drain()
 
     def _affordable(self, name: str) -> bool:
         """Whether all folds of a candidate would be through once more in the time that is left."""
@@ -92,14 +98,15 @@ class Search:
 
     def _finished(self) -> bool:
         """Whether to begin nothing more, noting why."""
+        if not self.workers.n_idle + self.workers.n_busy:
+            self.why = "no worker process could be started"
+            return True
         if self.clock.stop.is_set():
             self.why = "stopped by the caller"
         elif self.clock.reluctant:
             self.why = "the time is up"
         elif self.clock.stale:
             self.why = "no improvement for a quarter of the budget"
-        elif self.beyond_plan and self.idle_rounds >= PATIENCE:
-            self.why = f"no improvement by {PATIENCE} more candidates"
         else:
             return False
         return True
@@ -112,12 +119,8 @@ class Search:
                 self._take(answer)
             self._fill()
         for attempt in [a for a in self.attempts if not a.over]:
-            self._drop(attempt, self._unfinished(attempt))
-
-    def _unfinished(self, attempt: Attempt) -> str:
-        if not self.workers.n_idle and not self.workers.n_busy:
-            return "no worker process could be started"
-        return f"out of time after {len(attempt.fits)} of {attempt.n_folds} folds"
+            n, of = len(attempt.fits), attempt.n_folds
+            self._drop(attempt, f"out of time after {n} of {of} folds")
 
     def _fill(self) -> None:
         """Give every idle worker a job, as long as there are some."""
@@ -182,7 +185,7 @@ class Search:
         name = attempt.candidate.name
         before = self.outcomes[name].every_fit if name in self.outcomes else []
         self.outcomes[name] = outcome(attempt.candidate, [*before, *attempt.fits], self.data)
-        self._reblend()
+        self.reblend()
         entry = entry_of(self.outcomes[name], self.data)
         self.tell(Finished(entry, self.clock.elapsed_s))
 
@@ -191,11 +194,11 @@ class Search:
         if attempt.repeat == 0:
             self.tell(Dropped(attempt.candidate.name, why, self.clock.elapsed_s))
 
-    def _reblend(self) -> None:
+    def reblend(self) -> None:
         """Blend anew, and note whether that helped and how long it takes."""
         started = time.monotonic()
-        found = blend(list(self.outcomes.values()), self.data)
-        self.clock.finish_s = max(self.clock.finish_s, 3 * (time.monotonic() - started))
+        found = self.last = blend(list(self.outcomes.values()), self.data)
+        self.clock.keep(2 * (time.monotonic() - started))
         sign = 1.0 if self.data.task.greater_is_better else -1.0
         gain = float("inf") if self.best is None else sign * (found.score - self.best.score)
         if self.best is None or gain > LEAST_GAIN * abs(self.best.score):

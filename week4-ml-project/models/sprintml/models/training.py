@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sprintml.ingestion.schema import Schema
 from sprintml.models.assembly import Origin, assemble, fingerprint
 from sprintml.models.attempts import Outcome, outcome
 from sprintml.models.budget import Clock
@@ -15,7 +17,16 @@ from sprintml.models.candidates import Candidate, baselines, encoded_width
 from sprintml.models.data import ALL_ROWS, TrainingData
 from sprintml.models.ensemble import blend
 from sprintml.models.entries import entry_of
-from sprintml.models.events import Done, Event, Finished, ModelReady, Started, Trying, ignore
+from sprintml.models.events import (
+    Done,
+    Dropped,
+    Event,
+    Finished,
+    ModelReady,
+    Started,
+    Trying,
+    ignore,
+)
 from sprintml.models.folds import number_of_folds
 from sprintml.models.jobs import Job, run
 from sprintml.models.result import TrainingResult
@@ -30,6 +41,10 @@ MAX_ROWS = 200_000
 """A bigger table is sampled: more rows would cost the budget rather than add to the score."""
 MAX_CELLS_ON_THE_SPOT = 8_000_000
 """Encoded cells times outputs up to which the linear baseline is fitted before anything else."""
+FINISH_FACTOR = 4.0
+"""The last assembly has this many times the candidates of the first."""
+BASELINE_SHARE = 0.6
+"""Part of the budget that baselines may take; the first one is fitted whatever it takes."""
 
 
 def train(
@@ -73,7 +88,9 @@ def train(
         names = [c.name for c in (*at_once, *search.plan)]
         on_event(Started(names, budget_s, notes))
         first = _fit_baselines(at_once, data, search, on_event)
+        started = time.monotonic()
         result = assemble(data, first, search.encoders, blended=None, origin=origin)
+        clock.keep(FINISH_FACTOR * (time.monotonic() - started))
         search.outcomes.update(first)
         search.begin()
         best = result.chosen
@@ -82,7 +99,7 @@ def train(
             on_model(result)
         search.run()
     outcomes = search.outcomes
-    blended = blend(list(outcomes.values()), data)
+    blended = search.last or blend(list(outcomes.values()), data)
     result = assemble(data, outcomes, search.encoders, blended=blended, origin=origin)
     best = result.chosen
     on_event(ModelReady("improved", best.name, best.score, clock.elapsed_s))
@@ -91,20 +108,24 @@ def train(
 
 
 def prepare(
-    table: Table, *, seed: int, budget_s: float = 0.0
+    table: Table, *, seed: int, budget_s: float = 0.0, schema: Schema | None = None
 ) -> tuple[TrainingData, Origin, list[str]]:
-    """Return the training data of *table*, where they came from, and notes for the user."""
+    """Return the training data of *table*, where they came from, and notes for the user.
+
+    Another *schema* than the table's own leaves other columns out.
+    """
     task = find_task(table)
+    schema = schema or table.schema
     frame = table.frame[table.frame[task.target].notna()]
     y = encode_target(task, frame[task.target])
-    rows = frame[[c.name for c in table.schema.features]].reset_index(drop=True)
+    rows = frame[[c.name for c in schema.features]].reset_index(drop=True)
     origin = Origin(table.origin.source, len(y), fingerprint(frame), budget_s)
     notes = []
     if len(y) > MAX_ROWS:
         kept = sample(y, MAX_ROWS, classes=task.kind is not TaskKind.REGRESSION, seed=seed)
         rows, y = rows.iloc[kept].reset_index(drop=True), y[kept]
         notes.append(f"{len(y):,} of {origin.n_rows:,} rows were drawn at random for training")
-    data = TrainingData(rows, y, table.schema, task, seed, number_of_folds(len(y)))
+    data = TrainingData(rows, y, schema, task, seed, number_of_folds(len(y)))
     n_equal = len(y) - len(np.unique(data.groups))
     if n_equal:
         notes.append(f"{n_equal:,} rows repeat others; equal rows are held out together")
@@ -137,14 +158,20 @@ def _baseline_plan(data: TrainingData) -> tuple[list[Candidate], list[Candidate]
 def _fit_baselines(
     plan: list[Candidate], data: TrainingData, search: Search, on_event: Callable[[Event], None]
 ) -> dict[str, Outcome]:
-    first = {}
+    first: dict[str, Outcome] = {}
+    clock = search.clock
     for index, candidate in enumerate(plan, start=1):
-        on_event(Trying(candidate.name, index, len(plan), search.clock.elapsed_s))
+        on_event(Trying(candidate.name, index, len(plan), clock.elapsed_s))
         fits = []
         for fold in (*range(data.n_folds), ALL_ROWS):
+            if first and clock.elapsed_s > BASELINE_SHARE * clock.budget_s:
+                break
             fits.append(run(Job(candidate, fold=fold), data))
             search.keep_encoder(fits[-1])
+        if len(fits) <= data.n_folds:
+            why = f"out of time after {len(fits)} of {data.n_folds} folds"
+            on_event(Dropped(candidate.name, why, clock.elapsed_s))
+            continue
         first[candidate.name] = outcome(candidate, fits, data)
-        entry = entry_of(first[candidate.name], data)
-        on_event(Finished(entry, search.clock.elapsed_s))
+        on_event(Finished(entry_of(first[candidate.name], data), clock.elapsed_s))
     return first

@@ -31,25 +31,25 @@ class FrequencyCodes(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # 
         del y
         self.n_features_in_ = X.shape[1]
         self.feature_names_in_ = np.asarray(X.columns, dtype=object)
-        self.codes_: list[dict[str, float]] = [
-            _codes(X[name], self.max_levels) for name in X.columns
+        self.levels_: list[list[str]] = [
+            _by_frequency(X[name], self.max_levels) for name in X.columns
         ]
         return self
 
     def transform(self, X: pd.DataFrame) -> NDArray[np.float64]:
         """Return the codes, shape (n, columns)."""
-        columns = [_encode(X[n], c) for n, c in zip(X.columns, self.codes_, strict=True)]
+        columns = [_encode(X[n], known) for n, known in zip(X.columns, self.levels_, strict=True)]
         return np.column_stack(columns)
 
 
-def _codes(levels: pd.Series, max_levels: int) -> dict[str, float]:
-    counts = levels.dropna().value_counts()
-    ordered = sorted(counts.items(), key=lambda item: (-int(item[1]), str(item[0])))
-    return {str(level): float(rank) for rank, (level, _) in enumerate(ordered[:max_levels])}
+def _by_frequency(cells: pd.Series, max_levels: int) -> list[str]:
+    counts = cells.value_counts()
+    order = sorted(zip(-counts.to_numpy(), map(str, counts.index), strict=True))
+    return [level for _, level in order[:max_levels]]
 
 
-def _encode(levels: pd.Series, codes: dict[str, float]) -> NDArray[np.float64]:
-    encoded = levels.astype(object).map(codes).astype(np.float64).to_numpy(copy=True)
-    present = levels.notna().to_numpy()
-    encoded[present & np.isnan(encoded)] = UNSEEN
-    return np.asarray(encoded, dtype=np.float64)
+def _encode(cells: pd.Series, levels: list[str]) -> NDArray[np.float64]:
+    places = pd.Index(levels, dtype=cells.dtype).get_indexer(pd.Index(cells))
+    codes = places.astype(np.float64)  # UNSEEN is what get_indexer gives for it
+    codes[cells.isna().to_numpy()] = np.nan
+    return np.asarray(codes, dtype=np.float64)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any, TypeAlias
 
+import numpy as np
 from sklearn.compose import ColumnTransformer
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.impute import SimpleImputer
@@ -83,9 +84,35 @@ def _steps(transformer: Any) -> list[Any]:  # noqa: ANN401  # any transformer of
 
 def _outputs(transformer: Any, columns: list[str]) -> list[Output]:  # noqa: ANN401  # as above
     outputs = [Output(name, (name,)) for name in columns]
-    for step in _steps(transformer):
+    steps = _steps(transformer)
+    if len(steps) > 1 and isinstance(steps[0], FrequencyCodes):
+        return _of_levels(steps[0], steps[1], outputs)
+    for step in steps:
         outputs = _through(step, outputs)
     return outputs
+
+
+def _of_levels(codes: FrequencyCodes, step: Any, inputs: list[Output]) -> list[Output]:  # noqa: ANN401
+    """Return the outputs of a step over codes: one-hot columns bear the levels' names."""
+    if not isinstance(step, OneHotEncoder):
+        return _through(step, inputs)
+    outputs = []
+    for source, levels, used, rare in zip(
+        inputs, codes.levels_, step.categories_, step.infrequent_categories_, strict=True
+    ):
+        rare_codes = set() if rare is None else {_key(code) for code in rare}
+        names = [_level(levels, code) for code in used if _key(code) not in rare_codes]
+        outputs += [Output(f"{source.name} = {name}", source.columns) for name in names]
+        outputs += [Output(f"{source.name} is rare", source.columns)] if rare_codes else []
+    return outputs
+
+
+def _key(code: float) -> float | None:
+    return None if np.isnan(code) else code  # NaN is not even itself in a set
+
+
+def _level(levels: list[str], code: float) -> str:
+    return "missing" if np.isnan(code) else levels[int(code)]
 
 
 @singledispatch
@@ -124,19 +151,6 @@ def _(step: FrequencyCodes, inputs: list[Output]) -> list[Output]:
 def _(step: TfidfVectorizer, inputs: list[Output]) -> list[Output]:
     terms = step.get_feature_names_out()
     return [Output(f"{inputs[0].name}: {term}", inputs[0].columns) for term in terms]
-
-
-@_through.register(OneHotEncoder)
-def _(step: OneHotEncoder, inputs: list[Output]) -> list[Output]:
-    outputs = []
-    for source, levels, rare in zip(
-        inputs, step.categories_, step.infrequent_categories_, strict=True
-    ):
-        rare_levels = set() if rare is None else {str(level) for level in rare}
-        frequent = [str(level) for level in levels if str(level) not in rare_levels]
-        outputs += [Output(f"{source.name} = {level}", source.columns) for level in frequent]
-        outputs += [Output(f"{source.name} is rare", source.columns)] if rare_levels else []
-    return outputs
 
 
 def _pairs(inputs: list[Output], step: PolynomialFeatures) -> list[Output]:
@@ -180,7 +194,7 @@ def _(step: TargetEncoder) -> str:
 
 @_action.register(FrequencyCodes)
 def _(step: FrequencyCodes) -> str:
-    counts = ", ".join(str(len(codes)) for codes in step.codes_)
+    counts = ", ".join(str(len(levels)) for levels in step.levels_)
     return f"levels ({counts}) become their rank by frequency, unseen ones -1"
 
 

@@ -108,6 +108,20 @@ class Inputs:
         self._pack_into(buffer, 0, *cells)
         return np.frombuffer(buffer)
 
+    def rows(self, rows: Sequence[Mapping[str, Any]]) -> Floats:
+        """Check rows of JSON and return their vectors, shape (rows, n).
+
+        Raises:
+            RowError: Naming row and column of the first cell that is not as the schema says.
+        """
+        matrix = np.empty((len(rows), self.n))
+        for i, row in enumerate(rows):
+            try:
+                matrix[i] = self.row(row)
+            except RowError as exc:
+                raise RowError(exc.column, exc.reason, i) from None
+        return matrix
+
     def _fill_terms(self, vector: Floats, texts: Mapping[str, Any]) -> None:
         for terms, first in zip(self.terms, self._first_term, strict=True):
             vector[first : first + len(terms.vocabulary)] = terms.vector(texts[terms.column])

@@ -108,6 +108,20 @@ def _civil(days: int) -> tuple[int, int, int]:
 
 
 @compiled()
+def _clear(numbers: Floats) -> None:
+    for i in range(len(numbers)):
+        numbers[i] = 0.0
+
+
+@compiled()
+def _load(inputs: Floats, registers: Floats, base: int) -> None:
+    """Fill the constant and the inputs of the registers that begin at *base*."""
+    registers[base] = -np.inf
+    for i in range(len(inputs)):
+        registers[base + 1 + i] = inputs[i]
+
+
+@compiled()
 def _encode(values: Floats, words: Words, registers: Floats, base: int) -> None:
     """Fill the registers that begin at *base*, whose inputs are there already."""
     at = words[op.OPS]
@@ -178,14 +192,16 @@ def _divide(words: Words, m: int, raw: Floats) -> None:
 
 
 @compiled()
-def _forest_row(values: Floats, words: Words, m: int, registers: Floats, raw: Floats) -> None:
+def _forest_row(
+    values: Floats, words: Words, m: int, registers: Floats, base: int, raw: Floats
+) -> None:
     """Walk all trees with one row, four trees at a time."""
     n_trees, roots, nodes = words[m + 4], words[m + 5], words[op.NODES]
     _start(values, words, m, raw)
     whole = n_trees - n_trees % LANES
     for t in range(0, whole, LANES):
         n0, n1, n2, n3 = _walk4(
-            values, words, registers, 0, 0, 0, 0,
+            values, words, registers, base, base, base, base,
             nodes + 2 * words[roots + t], nodes + 2 * words[roots + t + 1],
             nodes + 2 * words[roots + t + 2], nodes + 2 * words[roots + t + 3],
         )  # fmt: skip
@@ -195,7 +211,9 @@ def _forest_row(values: Floats, words: Words, m: int, registers: Floats, raw: Fl
         _add_leaf(values, words, m, t + 3, n3, raw)
     for t in range(whole, n_trees):
         node = nodes + 2 * words[roots + t]
-        n0, _, _, _ = _walk4(values, words, registers, 0, 0, 0, 0, node, node, node, node)
+        n0, _, _, _ = _walk4(
+            values, words, registers, base, base, base, base, node, node, node, node
+        )
         _add_leaf(values, words, m, t, n0, raw)
     _divide(words, m, raw)
 
@@ -236,8 +254,9 @@ def _neighbors(
     n_rows, slots, rows, targets = words[m + 4], words[m + 5], words[m + 6], words[m + 7]
     k, n_slots, n_raw = words[m + 8], words[m + 9] >> 1, words[m + 2]
     by_distance = words[m + 9] & 1
-    best = np.full(k, np.inf)
-    index = np.zeros(k, np.int64)
+    best, index = np.empty(k), np.empty(k, np.int64)
+    for j in range(k):
+        best[j], index[j] = np.inf, 0
     for r in range(n_rows):
         distance = 0.0
         at = rows + r * n_slots
@@ -258,7 +277,7 @@ def _average(
     values: Floats, targets: int, squares: Floats, index: Words, by_distance: int, raw: Floats
 ) -> None:
     """Average targets of the rows in *index*, evenly or by 1 / distance (a distance of 0 wins)."""
-    raw[:] = 0.0
+    _clear(raw)
     total = 0.0
     exact = by_distance == 1 and squares[0] == 0.0
     for j in range(len(index)):
@@ -283,7 +302,9 @@ def _link_and_add(values: Floats, words: Words, m: int, raw: Floats, out: Floats
         out[0] += weight * (1.0 - p)
         out[1] += weight * p
     elif link == op.SOFTMAX:
-        highest = raw[:n_raw].max()
+        highest = raw[0]
+        for k in range(1, n_raw):
+            highest = max(highest, raw[k])
         total = 0.0
         for k in range(n_raw):
             raw[k] = math.exp(raw[k] - highest)
@@ -337,20 +358,20 @@ def score_row(values: Floats, words: Words, inputs: Floats, out: Floats) -> int:
     Returns:
         How many inputs lie outside of what was seen.
     """
+    base: int = np.int64(0)  # type: ignore[assignment]  # a plain 0 would compile everything twice
     registers = np.empty(words[op.N_REGISTERS])
-    registers[0] = -np.inf
-    registers[1 : len(inputs) + 1] = inputs
-    _encode(values, words, registers, 0)
+    _load(inputs, registers, base)
+    _encode(values, words, registers, base)
     raw = np.empty(max(len(out), 2))
-    out[:] = 0.0
+    _clear(out)
     for i in range(words[op.N_MEMBERS]):
         m = words[op.MEMBERS] + i * op.MEMBER_WORDS
         if words[m] == op.LINEAR:
-            _linear(values, words, m, registers, 0, raw)
+            _linear(values, words, m, registers, base, raw)
         elif words[m] == op.FOREST:
-            _forest_row(values, words, m, registers, raw)
+            _forest_row(values, words, m, registers, base, raw)
         else:
-            _neighbors(values, words, m, registers, 0, raw)
+            _neighbors(values, words, m, registers, base, raw)
         _link_and_add(values, words, m, raw, out)
     _finish(values, words, out)
     return _count_outside(values, words, inputs)
@@ -365,12 +386,11 @@ def score_rows(values: Floats, words: Words, inputs: Floats, out: Floats, block:
     stride = words[op.N_REGISTERS]
     registers = np.empty(block * stride)
     raws = np.empty((block, max(out.shape[1], 2)))
-    out[:] = 0.0
     for first in range(0, inputs.shape[0], block):
         n = min(block, inputs.shape[0] - first)
         for i in range(n):
-            registers[i * stride] = -np.inf
-            registers[i * stride + 1 : i * stride + 1 + inputs.shape[1]] = inputs[first + i]
+            _clear(out[first + i])
+            _load(inputs[first + i], registers, i * stride)
             _encode(values, words, registers, i * stride)
         for j in range(words[op.N_MEMBERS]):
             m = words[op.MEMBERS] + j * op.MEMBER_WORDS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,6 +58,36 @@ class Scorer:
         """How many trees are walked."""
         members = self.words[self.words[op.MEMBERS] :].reshape(-1, op.MEMBER_WORDS)
         return int(members[members[:, 0] == op.FOREST, 4].sum())
+
+    def count_outside(self, vectors: Floats) -> NDArray[np.int64]:
+        """Return how many inputs of each vector lie outside of what was seen, shape (rows,)."""
+        n, at = self.inputs.n, int(self.words[op.BOUNDS])
+        low, high = self._floats[at : at + n], self._floats[at + n : at + 2 * n]
+        return np.asarray(((vectors < low) | (vectors > high)).sum(axis=1))
+
+    @cached_property
+    def raw_sum(self) -> Scorer | None:
+        """The scorer of the value or the log-odds, if that is a sum over the columns.
+
+        So it is with one linear member, without products, and without a log of the target.
+        """
+        words = self.words.copy()
+        at = int(words[op.MEMBERS])
+        ops = words[words[op.OPS] :][: words[op.N_OPS] * op.OP_WORDS].reshape(-1, op.OP_WORDS)
+        links = (op.SIGMOID,) if self.task.classes else (op.IDENTITY,)
+        is_sum = (
+            words[op.N_MEMBERS] == 1
+            and words[at] == op.LINEAR
+            and words[at + 1] in links
+            and not (ops[:, 0] == op.PRODUCT).any()
+        )
+        if not is_sum:
+            return None
+        if words[op.FINISH] == 1:  # a temperature divides the log-odds
+            inverse = words.view(np.float64)[words[op.FINISH_AT]]
+            words.view(np.float64)[words[at + 3]] *= inverse
+        words[at + 1], words[op.FINISH] = op.IDENTITY, 0
+        return Scorer(self.task, self.inputs, words, self.nodes)
 
     def predict_row(self, row: Mapping[str, Any]) -> list[float]:
         """Check and predict one row of JSON; the probabilities by class, or the value.

@@ -7,6 +7,8 @@ from their parent: forests then shrink to a fraction.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +50,10 @@ def write_scorer(scorer: Scorer, folder: Path) -> None:
     )
 
 
-def read_scorer(folder: Path) -> Scorer:
-    """Read a scorer back from its two files."""
-    document = json.loads((folder / JSON_NAME).read_text(encoding="utf-8"))
-    with np.load(folder / ARRAYS_NAME, allow_pickle=False) as arrays:
+def read_scorer(read: Callable[[str], bytes]) -> Scorer:
+    """Read a scorer back from its two files; *read* gives the bytes of a file by its name."""
+    document = json.loads(read(JSON_NAME))
+    with np.load(BytesIO(read(ARRAYS_NAME)), allow_pickle=False) as arrays:
         distance = restored(arrays["distance"], np.int32).astype(np.int64)
         n = len(distance)
         nodes = Nodes(

@@ -102,7 +102,7 @@ def test_a_dressed_number_is_the_number_under_its_dress(
         ("12 €", 12),
         ("45 %", 45),
         ("(5)", -5),
-        ("−7", -7),
+        ("\u22127", -7),
         ("-$3", -3),
         ("+.5e-3", 0.0005),
         ("1 000", math.nan),

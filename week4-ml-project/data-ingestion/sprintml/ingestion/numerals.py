@@ -58,6 +58,9 @@ def pattern(style: NumberStyle) -> str:
 
 def undress(texts: pa.Array) -> pa.Array:
     """Take currency and percent signs off, and write ``(5)`` and the long minus as ``-5``."""
+    dressed = pc.match_substring_regex(texts, r"[^0-9.,eE+'-]")
+    if not pc.any(dressed).as_py():
+        return texts  # nothing to take off, as in nearly every column of numbers
     bare = pc.replace_substring_regex(texts, "[\u2212\u2013]", "-")
     bare = pc.replace_substring_regex(bare, r"^\((.*\d.*)\)$", r"-\1")
     money = rf"(?i)^([+-]?)(?:{_MONEY}\s*)?([+-]?[\d.,].*?)(?:\s*(?:{_MONEY}|%))?$"
@@ -77,13 +80,13 @@ def parse_numbers(texts: pa.Array, style: NumberStyle) -> NDArray[np.float64]:
         bare = pc.replace_substring_regex(bare, gap, "")
     if style.decimal == ",":
         bare = pc.replace_substring(bare, ",", ".")
-    bare = pc.replace_substring_regex(bare, r"^\+", "")
+    bare = pc.replace_substring_regex(bare, r"^\+", "")  # the only sign that Arrow does not read
     values = pc.cast(bare, pa.float64()).to_numpy(zero_copy_only=False)
     return np.where(np.isfinite(values), values, np.nan)
 
 
-def fit_share(texts: pa.Array, style: NumberStyle) -> float:
-    """Return the share of *texts* that are numbers in this style (0 if there are none)."""
-    if len(texts) == 0:
+def fit_share(bare: pa.Array, style: NumberStyle) -> float:
+    """Return the share of undressed texts that are numbers in this style (0 if there are none)."""
+    if len(bare) == 0:
         return 0.0
-    return float(pc.mean(pc.match_substring_regex(undress(texts), pattern(style))).as_py())
+    return float(pc.mean(pc.match_substring_regex(bare, pattern(style))).as_py())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pyarrow.compute as pc
 
 from sprintml.ingestion.dates import COMPACT, DateStyle, find_dates, parse_dates
 from sprintml.ingestion.kinds.guess import Guess
@@ -19,7 +20,7 @@ def as_compact_dates(guess: Guess) -> Guess | None:
     ones that all are, and none that is not, are enough.
     """
     texts = guess.cells.texts
-    if len(texts) < 3 or np.isnat(parse_dates(texts.slice(0, 100), COMPACT)).any():
+    if len(texts) < 3 or pc.min(pc.utf8_length(texts)).as_py() != 8:
         return None
     if np.isnat(parse_dates(texts, COMPACT)).any():
         return None

@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 
 from sprintml.ingestion.kinds.guess import Guess
 from sprintml.ingestion.markers import suspect_numbers
-from sprintml.ingestion.numerals import PLAIN, STYLES, NumberStyle, fit_share, parse_numbers
+from sprintml.ingestion.numerals import (
+    PLAIN,
+    STYLES,
+    NumberStyle,
+    fit_share,
+    parse_numbers,
+    undress,
+)
 from sprintml.ingestion.overrides import ColumnOverride
 from sprintml.ingestion.schema import Kind
 
@@ -64,7 +71,9 @@ def number_style(texts: pa.Array, override: ColumnOverride) -> tuple[NumberStyle
     allowed = [style for style in STYLES if _allows(override, style)]
     if not allowed:
         return NumberStyle(override.decimal or ".", override.thousands or ""), ""
-    seen = texts.slice(0, 50_000)
+    seen = undress(texts.slice(0, 50_000))
+    if PLAIN in allowed and not _all_in_thousands(seen) and fit_share(seen, PLAIN) == 1:
+        return PLAIN, ""
     shares = {style: fit_share(seen, style) for style in allowed}
     tied = [style for style in allowed if shares[style] == max(shares.values())]
     doubt = ""

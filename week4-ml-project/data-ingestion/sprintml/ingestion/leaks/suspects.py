@@ -21,15 +21,15 @@ from sprintml.ingestion.leaks.strength import strength
 from sprintml.ingestion.leaks.traces import trace
 from sprintml.ingestion.schema import Column, Kind, Schema
 
-PERFECT = 0.98
+PERFECT = 0.965
 """Strength from which a column is suspected whatever the others do (classes)."""
-PERFECT_R2 = 0.995
+PERFECT_R2 = 0.99
 """The same for a regression."""
 STRONG = 0.90
 """Strength from which it is suspected if it leaves every other column far behind …"""
 FAR_BEHIND = 0.25
 """… that is, leaves at most this share of what the second best leaves untold."""
-FEWEST_ROWS = 30
+FEWEST_ROWS = 15
 
 _MOST_ROWS = 4_000
 _MOST_COLUMNS = 2_000

@@ -19,7 +19,8 @@ from sprintml.ingestion.leaks.outcome import Outcome
 Numbers = NDArray[np.float64]
 
 _PURE = 0.99
-_FEWEST = 20
+_FEWEST = 15
+_FEWEST_APART = 8
 _MOST_VALUES = 50
 
 
@@ -40,7 +41,8 @@ def trace(values: pd.Series[Any], outcome: Outcome, groups: list[NDArray[np.int6
 
 def _one_sided_gaps(values: pd.Series[Any], outcome: Outcome) -> str:
     filled = values.notna().to_numpy()
-    if min(filled.sum(), (~filled).sum()) < _FEWEST:
+    fewest = _FEWEST_APART if outcome.is_regression else _FEWEST
+    if min(filled.sum(), (~filled).sum()) < fewest:
         return ""
     for side, said in ((filled, "filled in"), (~filled, "left empty")):
         n = int(side.sum())
@@ -158,6 +160,6 @@ def _is_binned(codes: NDArray[Any], target: Numbers) -> str:
     expected = (n - 1) * float(1 - (shares**2).sum())
     order = np.lexsort((np.random.default_rng(0).random(n), target))
     steps = int((np.diff(codes[order]) != 0).sum())
-    if expected < 30 or steps - (len(shares) - 1) > 0.02 * expected:
+    if expected < 8 or steps - (len(shares) - 1) > 0.02 * expected:
         return ""
     return "its values are bins of the target: they do not overlap"

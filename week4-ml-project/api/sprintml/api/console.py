@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -15,15 +16,12 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table as Grid
 from rich.text import Text
 
-from sprintml.api.documents import TrainingStatus
-from sprintml.ingestion.findings import Finding, Severity
-from sprintml.models.report import Metrics
+if TYPE_CHECKING:  # pandas stays out of the command line's start
+    from sprintml.api.documents import TrainingStatus
+    from sprintml.ingestion.findings import Finding
+    from sprintml.models.report import Metrics
 
-_MARKS = {
-    Severity.STOP: ("stop", "bold red"),
-    Severity.WARNING: ("warning", "yellow"),
-    Severity.NOTE: ("note", "cyan"),
-}
+_STYLES = {"stop": "bold red", "warning": "yellow", "note": "cyan"}
 
 
 def err_console() -> Console:
@@ -45,14 +43,14 @@ def show_findings(findings: Iterable[Finding]) -> None:
     """Print findings with their fixes, gravest first; notes are left to ``profile``."""
     console = err_console()
     for finding in findings:
-        if finding.severity is not Severity.NOTE:
+        if finding.severity.value != "note":
             console.print(*finding_lines(finding), sep="\n")
 
 
 def finding_lines(finding: Finding) -> tuple[Text, Text]:
     """Return a finding as two lines: what was found, and what mends it."""
-    word, style = _MARKS[finding.severity]
-    what = Text.assemble((f"{word}: ", style), finding.message)
+    word = finding.severity.value
+    what = Text.assemble((f"{word}: ", _STYLES[word]), finding.message)
     return what, Text(f"  fix: {finding.fix}", style="dim")
 
 

@@ -1,7 +1,7 @@
 """What the API answers: one Pydantic model per JSON document.
 
 The page's TypeScript types are generated from these (through the OpenAPI), so a name changed here
-is a compile error there. `Schema` and `Finding` come from ingestion, `Metrics` from models, as they
+is a compile error there. `Schema` and `Profile` come from ingestion, `Metrics` from models, as they
 are; `Answer` and `Explanation` describe the structs of the same name in `sprintml.models.answers`.
 """
 
@@ -11,8 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sprintml.ingestion.findings import Finding
-from sprintml.ingestion.schema import Kind, Schema, Value
+from sprintml.ingestion.schema import Schema, Value
 from sprintml.models.report import LeaderboardRow, Metrics
 from sprintml.models.tasks import Task
 
@@ -21,55 +20,6 @@ class Document(BaseModel):
     """The form all documents share: named fields, nothing else."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
-
-
-class Histogram(Document):
-    """Counts between edges; one more edge than counts."""
-
-    edges: list[float]
-    counts: list[int]
-
-
-class ValueCount(Document):
-    """A value and how often it occurs."""
-
-    value: str
-    count: int
-
-
-class ColumnProfile(Document):
-    """What one column holds."""
-
-    name: str
-    kind: Kind
-    why: str
-    n: int
-    n_missing: int
-    missing_share: float
-    n_unique: int
-    n_unique_approximate: bool = False
-    histogram: Histogram | None = None
-    top: list[ValueCount] = []
-    low: float | None = None
-    high: float | None = None
-    mean: float | None = None
-    sd: float | None = None
-    quantiles: dict[str, float] | None = Field(default=None, description="p01, p25, p50, p75, p99.")
-    examples: list[str] = []
-    findings: list[Finding] = []
-
-
-class Profile(Document):
-    """What a table holds, column by column."""
-
-    source: str
-    format: str
-    n_rows: int
-    n_columns: int
-    size_bytes: int | None = None
-    sampled: bool = False
-    columns: list[ColumnProfile]
-    findings: list[Finding] = []
 
 
 class ModelSummary(Document):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from async_endpoints import ProblemError
-from sprintml.api.documents import ModelDetail, ModelList, ModelSummary, Profile, TrainingStatus
+from sprintml.api.documents import ModelDetail, ModelList, ModelSummary, TrainingStatus
 from sprintml.api.errors import UnknownModel
 from sprintml.api.refusals import not_ready, problems
 from sprintml.api.registry import Served
 from sprintml.api.service import Service
+from sprintml.ingestion.profile import Profile
 
 
 def overview_router(service: Service) -> APIRouter:

@@ -17,14 +17,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-import msgspec
-
-from sprintml.api.runs import Ended, Failed, RunEvent, RunOptions, log_of
-
 if TYPE_CHECKING:
+    from sprintml.api.runs import RunEvent, RunOptions
     from sprintml.ingestion.table import Table
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+LOG = "log.txt"
 
 
 class ProcessTrainingRun:
@@ -37,7 +36,7 @@ class ProcessTrainingRun:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         environment = {**os.environ, **{name: "1" for name in _THREADS if name not in os.environ}}
-        with log_of(folder).open("wb") as log:
+        with (folder / LOG).open("wb") as log:
             self._child = subprocess.Popen(  # noqa: S603 - our own module
                 [sys.executable, "-m", "sprintml.api.trainer", str(folder)],
                 stdin=subprocess.PIPE,
@@ -54,7 +53,9 @@ class ProcessTrainingRun:
 
     def start(self, table: Table, options: RunOptions) -> None:
         """Hand the table over and let training begin."""
-        from sprintml.api.snapshot import write_snapshot  # noqa: PLC0415 - it imports pandas
+        import msgspec  # noqa: PLC0415 - the child is started before anything is imported
+
+        from sprintml.api.snapshot import write_snapshot  # noqa: PLC0415
 
         write_snapshot(table, self._folder)
         (self._folder / "options.json").write_bytes(msgspec.json.encode(options))
@@ -62,6 +63,10 @@ class ProcessTrainingRun:
 
     def events(self) -> Iterator[RunEvent]:
         """Yield what the child says; a child that dies without a word has failed by our fault."""
+        import msgspec  # noqa: PLC0415 - as above
+
+        from sprintml.api.runs import Ended, Failed, RunEvent  # noqa: PLC0415
+
         decode = msgspec.json.Decoder(RunEvent).decode
         ended = False
         for line in _stream(self._child.stdout):
@@ -72,7 +77,7 @@ class ProcessTrainingRun:
                 break
         self.kill()
         if not ended:
-            log = log_of(self._folder)
+            log = self._folder / LOG
             code = self._child.returncode
             yield Failed(f"The training process ended unexpectedly ({code}).", "us", str(log))
             yield Ended(ok=False)

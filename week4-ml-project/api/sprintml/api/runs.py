@@ -7,7 +7,6 @@ its place without a change here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
@@ -103,8 +102,3 @@ class TrainingRun(Protocol):
 
     def kill(self) -> None:
         """End now, with everything the run started."""
-
-
-def log_of(folder: Path) -> Path:
-    """Return the log file of a run's folder."""
-    return folder / "log.txt"

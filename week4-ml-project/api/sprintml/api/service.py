@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sprintml.api.documents import Profile, TrainingStatus
+from sprintml.api.documents import TrainingStatus
 from sprintml.api.registry import Registry
+from sprintml.ingestion.profile import Profile
 
 
 class Progress(Protocol):

@@ -66,7 +66,8 @@ def main() -> None:
     speaker = Speaker(_own_output())
     folder = Path(sys.argv[1])
     begun = time.monotonic()
-    from sprintml.api.runs import Ended, Failed, log_of  # noqa: PLC0415 - see the module
+    from sprintml.api.process_run import LOG  # noqa: PLC0415 - see the module
+    from sprintml.api.runs import Ended, Failed  # noqa: PLC0415
 
     try:
         from sprintml.api.training import train_run  # noqa: PLC0415 - heavy, while the parent reads
@@ -80,7 +81,7 @@ def main() -> None:
             exc, NotImplementedError
         )
         message = str(exc) if by_user else f"{type(exc).__name__}: {exc}"
-        speaker.say(Failed(message, "user" if by_user else "us", str(log_of(folder))))
+        speaker.say(Failed(message, "user" if by_user else "us", str(folder / LOG)))
         speaker.say(Ended(ok=False, elapsed_s=time.monotonic() - begun))
     else:
         speaker.say(Ended(ok=True, elapsed_s=time.monotonic() - begun))

@@ -11,10 +11,12 @@ from typing import cast
 
 import msgspec
 
-from sprintml.api.runs import BundleReady, RunEvent, RunOptions
+from sprintml.api.runs import BundleReady, LeakMeasured, RunEvent, RunOptions, Stage
 from sprintml.api.snapshot import read_snapshot
-from sprintml.models.events import Event
+from sprintml.ingestion.table import Table
+from sprintml.models.effect import leak_effect
 from sprintml.models.export import export
+from sprintml.models.report import LeakEffect
 from sprintml.models.result import TrainingResult
 from sprintml.models.training import train
 
@@ -27,53 +29,80 @@ def train_run(folder: Path, say: Say, cancelled: threading.Event) -> None:
 
     The budget holds from the call to the end: `train` leaves a reserve for the export.
     """
-    begun = time.monotonic()
     options = msgspec.json.decode((folder / "options.json").read_bytes(), type=RunOptions)
-    table = read_snapshot(folder)
+    Training(read_snapshot(folder), options, say, cancelled).run()
 
-    def elapsed() -> float:
-        return time.monotonic() - begun
 
-    def tell(event: Event) -> None:
-        say(cast("RunEvent", event))  # `train` says nothing that is not one
+class Training:
+    """One training of one table."""
 
-    def serve_baseline(partial: TrainingResult) -> None:
-        if options.baseline_out is None:
+    def __init__(
+        self, table: Table, options: RunOptions, say: Say, cancelled: threading.Event
+    ) -> None:
+        self._begun = time.monotonic()
+        self._table = table
+        self._options = options
+        self._say = say
+        self._cancelled = cancelled
+        self._effect: LeakEffect | None = None
+
+    def run(self) -> None:
+        """Train, and export what was asked for."""
+        options = self._options
+        reserve_s = min(_MOST_RESERVED_S, 0.15 * options.budget_s)
+        result = train(
+            self._table,
+            budget_s=options.budget_s - self._elapsed_s(),
+            seed=options.seed,
+            jobs=options.jobs,
+            on_event=lambda event: self._say(cast("RunEvent", event)),
+            on_model=self._first_model,
+            stop=self._cancelled,
+            reserve_s=reserve_s,
+        )
+        best = result.choose(
+            max_latency_us=options.max_latency_us, max_size_bytes=options.max_size_bytes
+        )
+        left_s = min(reserve_s, options.budget_s - self._elapsed_s())
+        self._export(result, best.name, Path(options.out), "improved", max(1.0, left_s))
+
+    def _first_model(self, partial: TrainingResult) -> None:
+        """Export the baseline; then, while the workers search, measure what leaks are worth."""
+        if self._options.baseline_out is not None:
+            target = Path(self._options.baseline_out)
+            self._export(partial, partial.chosen.name, target, "baseline", None)
+        suspects = self._options.suspects
+        if not suspects or self._cancelled.is_set():
             return
-        partial = _told(partial, options)
-        best = partial.chosen.name
-        target = Path(options.baseline_out)
-        export(partial, best, target, stage="baseline", findings=table.findings)
-        say(BundleReady("baseline", best, str(target), elapsed()))
+        found = leak_effect(self._table, suspects, seed=self._options.seed)
+        self._effect = LeakEffect(
+            columns=found.columns,
+            metric=found.metric,
+            with_columns=found.score_with,
+            without_columns=found.score_without,
+            message=found.message,
+        )
+        self._say(LeakMeasured(**self._effect.model_dump()))
 
-    reserve_s = min(_MOST_RESERVED_S, 0.15 * options.budget_s)
-    result = train(
-        table,
-        budget_s=options.budget_s - elapsed(),
-        seed=options.seed,
-        jobs=options.jobs,
-        on_event=tell,
-        on_model=serve_baseline,
-        stop=cancelled,
-        reserve_s=reserve_s,
-    )
-    result = _told(result, options)
-    best = result.choose(
-        max_latency_us=options.max_latency_us, max_size_bytes=options.max_size_bytes
-    ).name
-    left_s = max(1.0, options.budget_s - elapsed())
-    export(
-        result,
-        best,
-        Path(options.out),
-        stage="improved",
-        allowance_s=min(reserve_s, left_s),
-        findings=table.findings,
-    )
-    say(BundleReady("improved", best, options.out, elapsed()))
+    def _export(
+        self,
+        result: TrainingResult,
+        name: str,
+        target: Path,
+        stage: Stage,
+        allowance_s: float | None,
+    ) -> None:
+        recipe = result.recipe.model_copy(update={"read_options": self._options.reading})
+        export(
+            replace(result, recipe=recipe),
+            name,
+            target,
+            stage=stage,
+            allowance_s=allowance_s,
+            findings=self._table.findings,
+            leak_effect=self._effect,
+        )
+        self._say(BundleReady(stage, name, str(target), self._elapsed_s()))
 
-
-def _told(result: TrainingResult, options: RunOptions) -> TrainingResult:
-    """Return *result* with a recipe that knows how the table was read."""
-    recipe = result.recipe.model_copy(update={"read_options": options.reading})
-    return replace(result, recipe=recipe)
+    def _elapsed_s(self) -> float:
+        return time.monotonic() - self._begun

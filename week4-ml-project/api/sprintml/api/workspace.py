@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import shutil
@@ -12,8 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-
-from sprintml.api.settings import ApiSettings
 
 _KEPT_RUNS = 20
 
@@ -26,8 +25,9 @@ class Workspace:
 
     @classmethod
     def here(cls) -> Workspace:
-        """Return the workspace that the settings name."""
-        return cls(ApiSettings().home.resolve())
+        """Return the workspace that ``SPRINT_HOME`` names."""
+        # not by `ApiSettings`: those load FastAPI, which most commands never need
+        return cls(Path(os.environ.get("SPRINT_HOME") or ".sprint").resolve())
 
     @property
     def bundles(self) -> Path:

@@ -165,6 +165,6 @@ class Columns:
         )
         if self.schema is None:
             return flags
-        from sprintml.ingestion.overrides import load_overrides  # noqa: PLC0415
+        from sprintml.ingestion.schema_file import load_overrides  # noqa: PLC0415
 
         return load_overrides(self.schema).merged_with(flags)

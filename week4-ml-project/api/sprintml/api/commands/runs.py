@@ -10,16 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sprintml.api.board import TrainingBoard
 from sprintml.api.console import say, show_findings, working
 from sprintml.api.errors import TrainingFailed, UserError
 from sprintml.api.process_run import ProcessTrainingRun
-from sprintml.api.runs import BundleReady, Failed, RunOptions, TrainingRun
 from sprintml.api.workspace import Workspace
 
 if TYPE_CHECKING:
+    from sprintml.api.board import TrainingBoard
     from sprintml.api.commands.flags import Columns, Search, Source
     from sprintml.api.reading import Reading
+    from sprintml.api.runs import BundleReady, RunOptions, TrainingRun
     from sprintml.ingestion.table import Table
 
 LEAK = "target-leak"
@@ -91,6 +91,8 @@ def options_of(
     search: Search, reading: Reading, table: Table, out: Path, baseline: Path | None = None
 ) -> RunOptions:
     """Return what the training process is asked for."""
+    from sprintml.api.runs import RunOptions  # noqa: PLC0415 - when needed
+
     return RunOptions(
         reading=reading.as_recipe(),
         out=str(out),
@@ -100,7 +102,7 @@ def options_of(
         jobs=search.jobs,
         max_latency_us=search.max_latency,
         max_size_bytes=None if search.max_size is None else int(search.max_size * 1e6),
-        suspects=[] if search.leak == "drop" else leaks(table),
+        suspects=leaks(table),
     )
 
 
@@ -116,6 +118,8 @@ def finish(
         UserError: If the data or the options cannot work.
         TrainingFailed: If training failed by our fault; the message names the log.
     """
+    from sprintml.api.runs import BundleReady, Failed  # noqa: PLC0415 - when needed
+
     failure: Failed | None = None
     for event in run.events():
         board.put(event)

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from sprintml.api.board import TrainingBoard
 from sprintml.api.commands.flags import Columns, Data, Json, Search, Source, Target
 from sprintml.api.commands.runs import (
     finish,
@@ -49,6 +48,8 @@ def train(
     with training_process(workspace) as run:
         reading = reading_of(data, target, source, columns, search)
         table = read(reading, search.leak)
+        from sprintml.api.board import TrainingBoard  # noqa: PLC0415 - pandas, when needed
+
         board = TrainingBoard.for_table(table)
         run.start(table, options_of(search, reading, table, folder))
         with watched(board.status) as line, first_interrupt(run.cancel):

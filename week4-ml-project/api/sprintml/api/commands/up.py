@@ -8,12 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sprintml.api.board import TrainingBoard
 from sprintml.api.commands.flags import Address, Columns, Data, Search, Source, Target
 from sprintml.api.commands.runs import finish, options_of, read, reading_of, training_process
 from sprintml.api.console import watched
 from sprintml.api.errors import SprintmlError
-from sprintml.api.runs import BundleReady, TrainingRun
 from sprintml.api.server import address, bind, new_server, quiet_interrupt
 from sprintml.api.workspace import Workspace, model_name
 
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     import uvicorn
 
     from sprintml.api.registry import Served
+    from sprintml.api.runs import BundleReady, TrainingRun
     from sprintml.ingestion.table import Table
 
 DEMO = "bundled:breast_cancer"
@@ -55,6 +54,7 @@ class Live:
 
     def __init__(self, table: Table, name: str, run: TrainingRun, url: str) -> None:
         from sprintml.api.app import create_app  # noqa: PLC0415 - FastAPI, when needed
+        from sprintml.api.board import TrainingBoard  # noqa: PLC0415
         from sprintml.api.service import Service  # noqa: PLC0415
         from sprintml.models.tasks import find_task  # noqa: PLC0415
 

@@ -4,6 +4,7 @@ from sprintml.ingestion.errors import CellError, IngestionError, OverrideError, 
 from sprintml.ingestion.findings import Finding, Severity
 from sprintml.ingestion.overrides import ColumnOverride, Overrides
 from sprintml.ingestion.parse import parse_rows
+from sprintml.ingestion.profile import ColumnProfile, Profile, profile_source, profile_table
 from sprintml.ingestion.raw import Origin, Raw, ReadOptions
 from sprintml.ingestion.reading import read_raw
 from sprintml.ingestion.schema import Column, Kind, Schema, Value
@@ -13,12 +14,14 @@ __all__ = [
     "CellError",
     "Column",
     "ColumnOverride",
+    "ColumnProfile",
     "Finding",
     "IngestionError",
     "Kind",
     "Origin",
     "OverrideError",
     "Overrides",
+    "Profile",
     "Raw",
     "ReadOptions",
     "Schema",
@@ -28,6 +31,8 @@ __all__ = [
     "Value",
     "infer_schema",
     "parse_rows",
+    "profile_source",
+    "profile_table",
     "read_raw",
     "read_table",
     "type_table",

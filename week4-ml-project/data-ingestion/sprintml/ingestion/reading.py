@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -63,19 +63,33 @@ def read_raw(
         try:
             if (remote := _remote(source)) is not None:
                 return remote(source, options, RowSample(max_rows, seed))
-            given, local, options = open_source(source, options, stack, progress)
-            raw = read_local(local, options, max_rows=max_rows, seed=seed, progress=progress)
-            return replace(raw, origin=_signed(raw.origin, source, given))
+            opened = open_source(source, options, stack, progress)
+            return read_opened(source, opened, max_rows=max_rows, seed=seed, progress=progress)
         except IngestionError as exc:
             raise exc.at(mask_password(source)) from exc.__cause__
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A source as a file on this machine.
+
+    Attributes:
+        source: As the user gave it.
+        given: The file as it was given or fetched.
+        local: The same, unpacked.
+        options: With what the source itself chooses (``?sheet=May``).
+    """
+
+    source: str
+    given: Local
+    local: Local
+    options: ReadOptions
+
+
 def open_source(
     source: str, options: ReadOptions, stack: ExitStack, progress: Progress = ignore_progress
-) -> tuple[Local, Local, ReadOptions]:
-    """Return *source* as a file on this machine, the same unpacked, and the options it chooses.
-
-    Temporary copies are gone when *stack* is closed.
+) -> Opened:
+    """Return *source* as a file on this machine; temporary copies are gone when *stack* closes.
 
     Raises:
         IngestionError: If it cannot be reached or unpacked.
@@ -83,20 +97,37 @@ def open_source(
     folder = stack.enter_context(temporary_folder())
     scheme = _scheme(source)
     if source == "-":
-        local = spool_stdin(folder, options.bounds, progress)
+        given = spool_stdin(folder, options.bounds, progress)
     elif scheme in ("http", "https"):
         from sprintml.ingestion.places.web import download  # noqa: PLC0415  (only for the web)
 
-        local = download(source, folder, options, progress)
+        given = download(source, folder, options, progress)
     elif scheme in (None, "file"):
         path, options = _path_and_choices(source, options)
-        local = open_local(path, options.bounds)
+        given = open_local(path, options.bounds)
     else:
         raise UnknownFormatError(
             f"Addresses that begin with {scheme}: are not read.",
             fix="Use a file, http(s), sqlite, postgresql, bundled: or openml:.",
         )
-    return local, unpack(local, folder, options, progress), options
+    return Opened(source, given, unpack(given, folder, options, progress), options)
+
+
+def is_local(source: str) -> bool:
+    """Return whether *source* ends as a file on this machine: no database, no bundled set."""
+    return _scheme(source) not in ("bundled", "openml", "sqlite", "postgresql", "postgres")
+
+
+def read_opened(
+    source: str, opened: Opened, *, max_rows: int, seed: int, progress: Progress
+) -> Raw:
+    """Read an opened source by its content.
+
+    Raises:
+        IngestionError: If it cannot be read.
+    """
+    raw = read_local(opened.local, opened.options, max_rows=max_rows, seed=seed, progress=progress)
+    return replace(raw, origin=_signed(raw.origin, source, opened.given))
 
 
 def read_local(

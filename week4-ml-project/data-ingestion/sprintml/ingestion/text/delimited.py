@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from itertools import islice
 
@@ -15,7 +14,7 @@ from sprintml.ingestion.raw import Origin, Progress, Raw, ReadOptions
 from sprintml.ingestion.sampling import RowSample
 from sprintml.ingestion.text.dialects import NAMES, Dialect, find_dialect
 from sprintml.ingestion.text.encodings import Encoding
-from sprintml.ingestion.text.lines import GuardedFile, open_lines
+from sprintml.ingestion.text.lines import GuardedFile, ZeroBytes, open_lines
 from sprintml.ingestion.text.rows import LINE, Chunk, Feed, Repairs, keep, places, row_chunks
 from sprintml.ingestion.text.textfile import read_text
 
@@ -53,9 +52,13 @@ def _read(
 ) -> Raw:
     try:
         dialect = sample_dialect(local, encoding, options)
-        sample = RowSample(max_rows, seed)
-        with open_lines(local.path, encoding, options.bounds) as (lines, file):
-            names, more = _collect(lines, file, dialect, options, sample, progress)
+        try:
+            sample = RowSample(max_rows, seed)
+            wide = encoding.name.startswith(("utf-16", "utf-32"))
+            names, more = _collect(local, encoding, dialect, options, sample, progress, mended=wide)
+        except ZeroBytes:
+            sample = RowSample(max_rows, seed)
+            names, more = _collect(local, encoding, dialect, options, sample, progress, mended=True)
     except IngestionError as exc:
         raise exc.at(local.source) from exc.__cause__
     table = sample.table()
@@ -118,15 +121,29 @@ def dialect_notes(dialect: Dialect) -> list[str]:
 
 
 def _collect(
-    lines: Iterator[str],
+    local: Local,
+    encoding: Encoding,
+    dialect: Dialect,
+    options: ReadOptions,
+    sample: RowSample,
+    progress: Progress,
+    *,
+    mended: bool,
+) -> tuple[list[str], list[str]]:
+    """Feed every row to *sample*; return the columns' names and notes on what was mended."""
+    with open_lines(local.path, encoding, options.bounds, zeros=mended) as (lines, file):
+        feed = Feed(lines, dialect.skip_lines, mended=mended)
+        return _feed_rows(feed, file, dialect, options, sample, progress)
+
+
+def _feed_rows(
+    feed: Feed,
     file: GuardedFile,
     dialect: Dialect,
     options: ReadOptions,
     sample: RowSample,
     progress: Progress,
 ) -> tuple[list[str], list[str]]:
-    """Feed every row to *sample*; return the columns' names and notes on what was mended."""
-    feed = Feed(lines, dialect.skip_lines)
     chunks = row_chunks(feed, dialect)
     first = next(chunks, Chunk([[]], np.ones(1, np.int64)))
     names, notes = header_names(first.rows[0], dialect, options)
@@ -144,6 +161,17 @@ def _collect(
     if feed.zeros:
         notes.append(f"Zero bytes were taken out ({places(feed.zeros)}).")
     return names, notes
+
+
+def header_row(
+    local: Local, encoding: Encoding, dialect: Dialect, options: ReadOptions
+) -> tuple[list[str], list[str]]:
+    """Return the columns' names of a file, without reading on, and notes on them."""
+    with open_lines(local.path, encoding, options.bounds) as (lines, _):
+        feed = Feed(islice(lines, dialect.skip_lines + _SAMPLE_LINES), dialect.skip_lines)
+        reader = dialect.reader(feed)
+        row = next((row for row in reader if row), [])
+    return header_names(row, dialect, options)
 
 
 def header_names(

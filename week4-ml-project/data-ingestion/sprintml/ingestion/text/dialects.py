@@ -270,7 +270,7 @@ def skip_titles(rows: Sequence[Sequence[str]], width: int) -> int:
 
 
 def _is_title(row: Sequence[str], width: int) -> bool:
-    """Return whether only the first cell of *row* is filled, or far fewer than the table is wide."""
+    """Return whether at most the first cell of *row* is filled, or it is far too narrow."""
     return not any(cell.strip() for cell in row[1:]) or (width >= 5 and len(row) <= 2)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 import pyarrow as pa
@@ -26,27 +26,37 @@ _MANY_LONG_ROWS = 0.01
 
 
 class Feed:
-    """The lines below the titles, without zero bytes and marks, and a last line of our own.
+    """The lines below the titles, without a mark, and a last line of our own.
+
+    Args:
+        lines: Of the file.
+        skip: How many of them are titles.
+        mended: Whether to look for zero bytes in every line and take them out.
 
     Attributes:
         skipped: Lines above the first that is fed.
         zeros: The first lines with zero bytes.
     """
 
-    def __init__(self, lines: Iterable[str], skip: int) -> None:
+    def __init__(self, lines: Iterable[str], skip: int, *, mended: bool = True) -> None:
         self._lines = iter(lines)
         self.skipped = sum(1 for _ in islice(self._lines, skip))
         self.zeros: list[int] = []
+        self._mended = mended
 
     def __iter__(self) -> Iterator[str]:
         """Yield the lines."""
-        for number, line in enumerate(self._lines, start=self.skipped + 1):
+        first = [line.removeprefix("\ufeff") for line in islice(self._lines, 1)]
+        lines = chain(first, self._lines)
+        return chain(self._without_zeros(lines) if self._mended else lines, [_END])
+
+    def _without_zeros(self, lines: Iterable[str]) -> Iterator[str]:
+        for number, line in enumerate(lines, start=self.skipped + 1):
             if "\0" in line:
                 self.zeros.append(number)
                 yield line.replace("\0", "") or "\n"
             else:
-                yield line.removeprefix("\ufeff") if number == 1 else line
-        yield _END
+                yield line
 
 
 @dataclass(slots=True)

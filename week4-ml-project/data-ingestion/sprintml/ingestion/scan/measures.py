@@ -1,0 +1,161 @@
+"""Measures: for each column the SQL type it is read as, and the expressions that sum it up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sprintml.ingestion.schema import Column, Kind
+
+Reading = Literal["DOUBLE", "BIGINT", "BOOLEAN", "DATE", "TIMESTAMP", "VARCHAR"]
+_WHOLE = re.compile(r"-?[1-9]\d{0,17}|0")
+"""Whole numbers whose text is unique: no leading zeros or signs that a number would lose."""
+_STRPTIME = re.compile(r"(%[dmyYHMSfbBpIzj]|[^%'])*")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How column number *place* is read and summed up.
+
+    A column read as a number or date by DuckDB's own parser is fast but refuses cells that do not
+    fit; read as text, each cell is tried, so that those that do not fit can be counted.
+    """
+
+    place: int
+    column: Column
+    reading: Reading
+
+    @property
+    def cell(self) -> str:
+        """The name of the column in SQL; the file's own names never get there."""
+        return f"c{self.place}"
+
+    @property
+    def as_text(self) -> Measure:
+        """The same column, read as text."""
+        return Measure(self.place, self.column, "VARCHAR")
+
+    def expressions(self) -> list[str]:
+        """Return seven expressions: filled, fitting, different, low, high, mean, sd."""
+        cell = self.cell
+        filled = f"count({cell})"
+        value = cell
+        if self.reading == "VARCHAR":
+            filled, value = self._tried()
+        numeric = f"CAST(epoch({value}) AS DOUBLE)" if self.column.kind is Kind.DATETIME else value
+        unmeasured = ["NULL"] * 4
+        match self.column.kind:
+            case Kind.NUMBER:
+                spread = [f"{f}({value})" for f in ("min", "max", "avg", "stddev_samp")]
+            case Kind.DATETIME:
+                spread = [f"min({numeric})", f"max({numeric})", "NULL", "NULL"]
+            case Kind.BOOLEAN:
+                share = "avg(CAST({} AS TINYINT))" if self.reading == "BOOLEAN" else "avg({})"
+                spread = ["NULL", "NULL", share.format(value), "NULL"]
+            case _:
+                spread = unmeasured
+        return [filled, f"count({value})", f"approx_count_distinct({value})", *spread]
+
+    def misfit_example(self) -> str:
+        """Return the expression of some cell that does not fit."""
+        _, value = self._tried()
+        return f"any_value({self._text()}) FILTER ({self._text()} IS NOT NULL AND {value} IS NULL)"
+
+    def _text(self) -> str:
+        """Return the cell's text, NULL where it means missing."""
+        text = f"nullif(trim({self.cell}), '')"
+        markers = self.column.missing_markers
+        return (
+            f"CASE WHEN {text} NOT IN ({_literals(markers)}) THEN {text} END" if markers else text
+        )
+
+    def _tried(self) -> tuple[str, str]:
+        """Return the count of filled cells and the value of a cell, NULL if it does not fit."""
+        words = self.column.kind in (Kind.CATEGORY, Kind.TEXT, Kind.IDENTIFIER, Kind.CONSTANT)
+        if words and not self.column.missing_markers:
+            return f"count({self.cell})", self.cell
+        text = self._text()
+        if words:
+            return f"count({text})", text
+        match self.column.kind:
+            case Kind.NUMBER:
+                value = _number(text, self.column)
+            case Kind.BOOLEAN:
+                value = _boolean(text, self.column)
+            case _:
+                value = _moment(text, self.column)
+        return f"count({text})", value
+
+
+def plan_measures(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> list[Measure]:
+    """Return the fastest sound way to read each column, by its kind and a sample of its texts."""
+    return [
+        Measure(place, column, reading_of(column, sample))
+        for place, (column, sample) in enumerate(zip(columns, texts, strict=True))
+    ]
+
+
+def reading_of(column: Column, texts: Sequence[str]) -> Reading:  # noqa: PLR0911  (a list of cases)
+    """Return as what DuckDB's own parser may read a column."""
+    if column.missing_markers:
+        return "VARCHAR"
+    if column.kind is Kind.BOOLEAN and {text.lower() for text in texts} <= {"true", "false"}:
+        return "BOOLEAN"
+    if column.kind is Kind.IDENTIFIER and all(_WHOLE.fullmatch(text) for text in texts):
+        return "BIGINT"
+    if column.kind is Kind.NUMBER and column.decimal == "." and not column.thousands:
+        plain = all(re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text) for text in texts)
+        return "DOUBLE" if plain else "VARCHAR"
+    if column.kind is Kind.DATETIME and column.date_format == "ISO8601":
+        if all(re.fullmatch(r"\d{4}-\d\d-\d\d", text) for text in texts):
+            return "DATE"
+        if all(re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?", t) for t in texts):
+            return "TIMESTAMP"
+    return "VARCHAR"
+
+
+def is_measurable(column: Column) -> bool:
+    """Return whether SQL can read the column's cells as `parse` does."""
+    if column.kind is not Kind.DATETIME:
+        return True
+    formats = (column.date_format or "ISO8601").split("|")
+    return all(f.startswith("epoch") or f == "ISO8601" or _STRPTIME.fullmatch(f) for f in formats)
+
+
+def _number(text: str, column: Column) -> str:
+    plain = text
+    if column.thousands:
+        plain = f"replace({plain}, {_literals([column.thousands])}, '')"
+    if column.decimal == ",":
+        plain = f"replace({plain}, ',', '.')"
+    plain = f"regexp_replace({plain}, '[\\s$€£¥%\\u00a0]', '', 'g')"
+    value = f"TRY_CAST({plain} AS DOUBLE)"
+    return f"CASE WHEN isfinite({value}) THEN {value} END"
+
+
+def _boolean(text: str, column: Column) -> str:
+    true = _literals([label.casefold() for label in column.true_labels])
+    false = _literals([label.casefold() for label in column.false_labels])
+    return (
+        f"CASE WHEN lower({text}) IN ({true}) THEN 1.0 WHEN lower({text}) IN ({false}) THEN 0.0 END"
+    )
+
+
+def _moment(text: str, column: Column) -> str:
+    tries = []
+    for form in (column.date_format or "ISO8601").split("|"):
+        if form == "ISO8601":
+            tries.append(f"TRY_CAST({text} AS TIMESTAMP)")
+        elif form.startswith("epoch"):
+            unit = "1000.0" if form.endswith("ms") else "1.0"
+            tries.append(f"to_timestamp(TRY_CAST({text} AS DOUBLE) / {unit})::TIMESTAMP")
+        else:
+            tries.append(f"TRY_CAST(try_strptime({text}, {_literals([form])}) AS TIMESTAMP)")
+    return f"coalesce({', '.join(tries)})"
+
+
+def _literals(texts: Sequence[str]) -> str:
+    """Return texts as SQL literals."""
+    return ", ".join("'" + text.replace("'", "''") + "'" for text in texts) or "NULL"

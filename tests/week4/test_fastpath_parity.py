@@ -21,22 +21,18 @@ from sklearn.ensemble import (
 )
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
-from sklearn.pipeline import Pipeline
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+from week4.fastpath_tables import N, fitted, mixed_table
 
 from sprintml.ingestion import read_table
-from sprintml.ingestion.schema import Column, Kind, Schema
+from sprintml.ingestion.schema import Kind, Schema
 from sprintml.models.errors import NotCompilable
 from sprintml.models.fastpath import compile_model
 from sprintml.models.fitted import FittedModel, Member
 from sprintml.models.rows import json_rows
-from sprintml.models.tasks import Task, TaskKind, encode_target, find_task
-from sprintml.preprocessing import make_encoder
+from sprintml.models.tasks import TaskKind, encode_target, find_task
 
 TOLERANCE = 1e-12
-N = 240
-
-WORDS = ["the", "quick", "Fox", "jumps", "över", "lazy_dog", "42", "code"]
 
 CLASSIFIERS: dict[str, tuple[str, Callable[[], Any]]] = {
     "dummy": ("linear", lambda: DummyClassifier(strategy="prior")),
@@ -69,65 +65,6 @@ REGRESSORS: dict[str, tuple[str, Callable[[], Any]]] = {
 }
 
 
-def mixed_frame(rng: np.random.Generator, n: int) -> pd.DataFrame:
-    """A typed table with every kind of column; missing values in most."""
-
-    def holes(values: pd.Series, share: float) -> pd.Series:
-        return values.mask(rng.random(n) < share)
-
-    days = rng.integers(-3_000_000, 3_000_000, n) * 1_000_000 + rng.integers(0, 1_000_000, n)
-    texts = [" ".join(rng.choice(WORDS, rng.integers(0, 6))) for _ in range(n)]
-    return pd.DataFrame(
-        {
-            "plain": rng.normal(size=n),
-            "holed": holes(pd.Series(rng.exponential(size=n) * 1e4), 0.1),
-            "whole": rng.integers(0, 5, n).astype(float),
-            "flag": holes(pd.Series(rng.random(n) < 0.3).astype(float), 0.05),
-            "few": holes(pd.Series(rng.choice(list("xyz"), n), dtype="str"), 0.1),
-            "many": holes(pd.Series([f"L{i}" for i in rng.integers(0, 45, n)], dtype="str"), 0.02),
-            "when": holes(pd.Series(days.astype("datetime64[us]")), 0.05),
-            "note": holes(pd.Series(texts, dtype="str"), 0.05),
-        }
-    )
-
-
-KINDS = {
-    "plain": Kind.NUMBER,
-    "holed": Kind.NUMBER,
-    "whole": Kind.NUMBER,
-    "flag": Kind.BOOLEAN,
-    "few": Kind.CATEGORY,
-    "many": Kind.CATEGORY,
-    "when": Kind.DATETIME,
-    "note": Kind.TEXT,
-}
-
-
-def mixed_table(kind: TaskKind) -> tuple[pd.DataFrame, Any, Schema, Task]:
-    """Rows of every kind, a target that depends on them, the schema and the task."""
-    rng = np.random.default_rng(7)
-    frame = mixed_frame(rng, N)
-    columns = [_column(frame[name], kind_) for name, kind_ in KINDS.items()]
-    signal = frame["plain"] + np.log1p(frame["holed"].fillna(0)) / 3 + (frame["few"] == "x")
-    if kind is TaskKind.REGRESSION:
-        task = Task(kind=kind, target="y", metric="rmse")
-        target = Column(name="y", kind=Kind.NUMBER)
-        y: Any = np.abs(signal.to_numpy() + 2)
-    else:
-        classes = ("no", "yes") if kind is TaskKind.BINARY else ("a", "b", "c")
-        task = Task(kind=kind, target="y", classes=classes, metric="log_loss")
-        target = Column(name="y", kind=Kind.CATEGORY, levels=classes, n_unique=len(classes))
-        y = pd.qcut(signal, len(classes), labels=False).to_numpy()
-    return frame, y, Schema(columns=(*columns, target), target="y"), task
-
-
-def _column(cells: pd.Series, kind: Kind) -> Column:
-    levels = tuple(cells.dropna().unique()) if kind is Kind.CATEGORY else ()
-    return Column(
-        name=str(cells.name), kind=kind, nullable=True, levels=levels, n_unique=len(levels)
-    )
-
-
 def with_surprises(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """The same rows with more holes (where allowed), unseen levels and far numbers."""
     rng = np.random.default_rng(1)
@@ -143,14 +80,6 @@ def with_surprises(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
             cells = cells.mask(rng.random(len(frame)) < 0.2)
         changed[column.name] = cells
     return pd.DataFrame(changed)
-
-
-def fitted(frame: pd.DataFrame, y: Any, schema: Schema, encoding: Any, estimator: Any) -> Pipeline:
-    """A pipeline as the search makes them."""
-    pipeline = Pipeline([("encode", make_encoder(schema, encoding)), ("model", estimator)])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # short fits do not converge, and need not
-        return pipeline.fit(frame, y)
 
 
 def assert_parity(model: FittedModel, schema: Schema, seen: pd.DataFrame) -> None:

@@ -126,9 +126,9 @@ def _costly(result: TrainingResult, engine: Engine, allowance_s: float) -> Costl
     def left_s() -> float:
         return max(0.0, allowance_s - (time.monotonic() - begun))
 
-    board = tuple(_measured(e, result, left_s() > allowance_s / 2) for e in result.leaderboard)
+    board = tuple(_measured(e, result, left_s() > allowance_s * 0.6) for e in result.leaderboard)
     ranking = importances(
-        engine.predict_frame, result.rows, result.y, result.task, allowance_s=left_s() * 0.6
+        engine.predict_frame, result.rows, result.y, result.task, allowance_s=left_s() * 0.5
     )
     curves = dependences(
         engine.predict_frame,
@@ -136,7 +136,7 @@ def _costly(result: TrainingResult, engine: Engine, allowance_s: float) -> Costl
         result.task,
         result.schema,
         [i.column for i in ranking.columns],
-        allowance_s=left_s(),
+        allowance_s=left_s() * 0.8,  # the rest is for writing
     )
     return Costly(ranking.columns, curves.columns, board, (*ranking.skipped, *curves.skipped))
 

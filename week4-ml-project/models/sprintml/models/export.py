@@ -62,7 +62,7 @@ def export(
         result: What `train` returned (or gave with an event).
         name: A key of ``result.models``.
         folder: Where to; an existing bundle there is replaced at once when the new one is whole.
-        stage: ``baseline`` or ``improved``; the leaderboard's own by default.
+        stage: ``baseline`` or ``improved``; by default by what the leaderboard holds.
         allowance_s: Time for the reports (importances, partial dependence …); 1 s for baselines,
             10 s otherwise. What does not fit is left out and named in ``Metrics.skipped``.
         findings: Of ingestion; they go into the report and the card.
@@ -74,7 +74,7 @@ def export(
     """
     begun = time.monotonic()
     key = read_key(key_file)
-    stage = stage or _stage(result, name)
+    stage = stage or _stage(result)
     allowance_s = ALLOWANCE_S[stage] if allowance_s is None else allowance_s
     model = result.models[name]
     compiled = compile_equal(model, result.schema, result.rows, allowance_s=allowance_s / 2)
@@ -105,9 +105,10 @@ def export(
     return Bundle(folder, metrics, manifest.size_bytes)
 
 
-def _stage(result: TrainingResult, name: str) -> str:
-    entry = next(e for e in result.leaderboard if e.name == name)
-    return "baseline" if entry.stage == "baseline" else "improved"
+def _stage(result: TrainingResult) -> str:
+    """Return ``baseline`` as long as nothing but baselines has been tried."""
+    tried = {e.stage for e in result.leaderboard}
+    return "baseline" if tried == {"baseline"} else "improved"
 
 
 def _write_files(

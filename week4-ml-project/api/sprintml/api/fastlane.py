@@ -19,7 +19,7 @@ from async_endpoints.problems import pointer
 from sprintml.api.jsonbody import JSON, decode, require_json
 from sprintml.api.refusals import predictor_of, row_refused
 from sprintml.api.registry import Served
-from sprintml.api.rows import Row
+from sprintml.api.rows import MAX_TEXT, Row
 from sprintml.models.errors import RowError
 
 _encode = msgspec.json.encode
@@ -56,6 +56,8 @@ class FastPredict:
         predictor = predictor_of(self._served)
         if not self._known.issuperset(row):
             raise _unknown(row, self._known)
+        if len(body) > MAX_TEXT:  # only then can a text be too long
+            _check_texts(row)
         try:
             return _encode(predictor.predict_row(row))
         except RowError as exc:
@@ -102,6 +104,12 @@ async def _read(receive: Receive) -> bytes | None:
 def _start(length: int) -> Message:
     headers = [*_HEADERS, (b"content-length", str(length).encode())]
     return {"type": "http.response.start", "status": 200, "headers": headers}
+
+
+def _check_texts(row: Row) -> None:
+    for key, value in row.items():
+        if type(value) is str and len(value) > MAX_TEXT:
+            raise row_refused(RowError(key, f"a text of at most {MAX_TEXT:,} characters"))
 
 
 def _unknown(row: Row, known: frozenset[str]) -> ProblemError:

@@ -158,6 +158,7 @@ def businesses(seeds: range) -> Iterator[Clean]:
                 "customer_id": [f"C{10_000 + i}" for i in rng.permutation(n)],
                 "city": [f"city {c}" for c in city],
                 "city_income": np.round(20_000 + 1_500 * city + 0.0, 0),
+                "city_rating": 1 + city % 7,
                 "tenure": tenure,
                 "fee": np.where(rng.random(n) < 0.1, np.nan, fee),
                 "plan": plan,
@@ -334,6 +335,30 @@ def filled_above(frame: pd.DataFrame, y: str, rng: Any) -> Column:
     return pd.Series(np.round(rng.gamma(2, 50, len(frame)), 2)).where(high.to_numpy())
 
 
+def amount_of(y: Column) -> Column:
+    """Return the target as an amount: itself, or 1 for the first class."""
+    return y if y.dtype.kind == "f" else pd.Series((codes_of(y) == 0).astype(float))
+
+
+def city_smoothed(frame: pd.DataFrame, y: str, rng: Any) -> Column:
+    """The target's mean over the row's city, drawn towards the mean of all."""
+    by_city = amount_of(frame[y]).groupby(frame["city"])
+    mean = amount_of(frame[y]).mean()
+    return (by_city.transform("sum") + 10 * mean) / (by_city.transform("size") + 10)
+
+
+def city_others(frame: pd.DataFrame, y: str, rng: Any) -> Column:
+    """The target's mean over the other rows of the city."""
+    by_city = amount_of(frame[y]).groupby(frame["city"])
+    return (by_city.transform("sum") - amount_of(frame[y])) / (by_city.transform("size") - 1)
+
+
+def city_total(frame: pd.DataFrame, y: str, rng: Any) -> Column:
+    """The target's sum over the city."""
+    return amount_of(frame[y]).groupby(frame["city"]).transform("sum").round(1)
+
+
+CITY_PLANTS: list[Plant] = [city_smoothed, city_others, city_total]
 CLASS_PLANTS: list[Plant] = [copy_, relabelled, one_level_per_class, report, noisy_code, flipped]
 CLASS_PLANTS += [row_number, filled_afterwards, filled_sometimes, group_share, rounded_group_share]
 AMOUNT_PLANTS: list[Plant] = [copy_, log, cube, other_unit, noisy_amount, very_noisy_amount]
@@ -343,7 +368,9 @@ AMOUNT_PLANTS += [row_number, band, above_median, group_mean, filled_above]
 def planted(clean: Clean, table: Table) -> Iterator[tuple[str, bool]]:
     """Plant every kind of leak that fits, one at a time; say which were found."""
     regression = table.schema.column(clean.target).kind is Kind.NUMBER
-    for place, plant in enumerate(AMOUNT_PLANTS if regression else CLASS_PLANTS):
+    plants = [*(AMOUNT_PLANTS if regression else CLASS_PLANTS)]
+    plants += CITY_PLANTS if "city" in clean.frame else []
+    for place, plant in enumerate(plants):
         rng = np.random.default_rng([place, len(clean.frame)])
         frame = clean.frame.copy()
         frame.insert(1, "leak", plant(frame, clean.target, rng).to_numpy())

@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from sprintml.ingestion.errors import OverrideError, TargetError
-from sprintml.ingestion.overrides import Overrides
+from sprintml.ingestion.errors import IngestionError, OverrideError, TargetError
+from sprintml.ingestion.overrides import ColumnOverride, Overrides
 from sprintml.ingestion.raw import Origin, Raw
 from sprintml.ingestion.schema import Kind
 from sprintml.ingestion.table import Table, type_table
+from sprintml.ingestion.target import find_target
 
 
 def raw_of(**columns: list[str | None]) -> Raw:
@@ -77,3 +80,54 @@ def test_an_override_of_an_unknown_column_names_the_nearest() -> None:
     """A misspelt column in the overrides is refused, with the nearest name."""
     with pytest.raises(OverrideError, match="'age'"):
         type_table(raw_of(age=["1", "2"]), overrides=Overrides(drop=("agee",)))
+
+
+ANYTHING = st.one_of(
+    st.none(),
+    st.sampled_from(["a", "b", "1", "2", "-999", "2024-01-01", "03/04/2024", "yes", "NA", "1,5"]),
+    st.integers().map(str),
+    st.floats().map(repr),
+    st.text(max_size=8),
+)
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_any_table_is_typed_or_refused_by_name(data: st.DataObject) -> None:
+    """Whatever the cells and the target: a typed table whose schema and frame agree, or a reason."""
+    n = data.draw(st.integers(1, 60))
+    pools = data.draw(st.lists(st.lists(ANYTHING, min_size=1, max_size=40), min_size=2, max_size=4))
+    rng = np.random.default_rng(n)
+    raw = raw_of(
+        **{f"c{i}": list(rng.choice(np.array(p, dtype=object), n)) for i, p in enumerate(pools)}
+    )
+
+    try:
+        table = type_table(raw, target="c0")
+    except IngestionError:
+        return
+
+    assert list(table.frame.columns) == [column.name for column in table.schema.columns]
+    assert table.frame["c0"].notna().all()
+    for column in table.schema.columns:
+        values = table.frame[column.name]
+        assert column.nullable == values.isna().any()
+        assert column.n_unique == values.nunique()
+
+
+def test_few_numbers_as_classes_are_noted_with_the_way_back() -> None:
+    """A rating from 1 to 5 is read as classes; the note says how to make it an amount."""
+    n = 100
+    columns = {"y": [str(i % 5 + 1) for i in range(n)], "x": [str(i * 1.7 % 3) for i in range(n)]}
+    noted = table_of("y", **columns)
+    override = Overrides(columns={"y": ColumnOverride(kind=Kind.NUMBER)})
+    amount = type_table(raw_of(**columns), target="y", overrides=override)
+
+    assert "numbers-as-classes" in [finding.code for finding in noted.findings]
+    assert amount.schema.column("y").kind is Kind.NUMBER
+
+
+def test_without_a_target_likely_ones_are_named() -> None:
+    """Asked for no target, the error names a column called like one, and the last."""
+    with pytest.raises(TargetError, match="'survived' or 'fare'"):
+        find_target(["age", "survived", "fare"], None)

@@ -54,6 +54,14 @@ def class_findings(frame: pd.DataFrame, schema: Schema) -> Iterator[Finding]:
     if target is None or schema.column(target).kind is not Kind.CATEGORY:
         return
     counts = frame[target].value_counts()
+    if len(counts) > 2 and pd.to_numeric(counts.index.to_series(), errors="coerce").notna().all():
+        yield Finding(
+            code="numbers-as-classes",
+            severity=Severity.NOTE,
+            column=target,
+            message=f"The target {target!r} is {len(counts)} different numbers, read as classes.",
+            fix=f"If it is an amount: --kind {target}=number.",
+        )
     few = counts[counts < FEW_PER_CLASS]
     if len(few):
         shown = ", ".join(f"{label!r} ({count})" for label, count in few.items())

@@ -41,6 +41,8 @@ def as_numbers(guess: Guess, override: ColumnOverride) -> Guess | None:
     """Return the guess that the column holds numbers (or codes made of digits), or None."""
     forced = override.kind is Kind.NUMBER
     style, doubt = number_style(guess.cells.texts, override)
+    if not forced and _hardly_any(guess.cells.texts.slice(0, 1_000), style):
+        return None
     values = parse_numbers(guess.cells.texts, style)
     fits = np.isfinite(values)
     if forced:
@@ -61,6 +63,11 @@ def as_numbers(guess: Guess, override: ColumnOverride) -> Guess | None:
         suspected_markers=tuple(text for text in suspects if text not in override.keep),
     )
     return replace(numbers, ambiguous=doubt)
+
+
+def _hardly_any(texts: pa.Array, style: NumberStyle) -> bool:
+    """Whether these texts alone hold too many that are no numbers: no need to parse the rest."""
+    return len(texts) > 100 and bool(np.isfinite(parse_numbers(texts, style)).mean() < 0.5)
 
 
 def number_style(texts: pa.Array, override: ColumnOverride) -> tuple[NumberStyle, str]:
@@ -109,6 +116,9 @@ def _as_codes(
     if why := _zeros_in_front(all_of_it.cells.texts):
         kind = Kind.IDENTIFIER if _all_different(all_of_it) else Kind.CATEGORY
         return all_of_it.as_kind(kind, why)
+    if why := _too_long(all_of_it.cells.texts):
+        kind = Kind.IDENTIFIER if _all_different(all_of_it) else Kind.CATEGORY
+        return all_of_it.as_kind(kind, why)
     if not whole:
         return None
     if guess is all_of_it and _all_different(guess) and (why := _counted(guess, values)):
@@ -136,6 +146,12 @@ def _counted(guess: Guess, values: NDArray[np.float64]) -> str:
     if n >= 50 and values.min() in (0, 1) and values.max() - values.min() == n - 1:
         return "numbers the rows, in another order"
     return ""
+
+
+def _too_long(texts: pa.Array) -> str:
+    """Say why digits are codes: there are more of them than a number can hold exactly."""
+    digits = pc.match_substring_regex(texts, r"^-?\d{17,}$")
+    return "digits too many for an exact number: codes" if pc.all(digits).as_py() else ""
 
 
 def _zeros_in_front(texts: pa.Array) -> str:

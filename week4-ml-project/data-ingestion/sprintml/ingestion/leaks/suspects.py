@@ -102,12 +102,14 @@ def _outstanding(strengths: dict[str, float], outcome: Outcome) -> dict[str, str
     for name, s in strengths.items():
         second = next(((o, n) for o, n in others if n != name), None)
         if s >= perfect or (second and s >= STRONG and 1 - s <= FAR_BEHIND * (1 - second[0])):
-            reasons[name] = f"alone it tells {_share(s)} of it{_next_best(second)}"
+            reasons[name] = (
+                f"alone it tells {_share(s)} of what there is to know{_next_best(second)}"
+            )
     return reasons
 
 
 def _share(s: float) -> str:
-    return "all (100 %)" if s > 0.9995 else f"{max(s, 0.0):.1%}"
+    return f"{max(s, 0.0):.1%}"
 
 
 def _next_best(second: tuple[float, str] | None) -> str:

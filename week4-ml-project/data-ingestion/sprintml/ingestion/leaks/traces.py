@@ -22,6 +22,7 @@ _PURE = 0.99
 _FEWEST = 15
 _FEWEST_APART = 8
 _MOST_VALUES = 50
+_COARSE = 0.02
 
 
 def trace(values: pd.Series[Any], outcome: Outcome, groups: list[NDArray[np.int64]]) -> str:
@@ -93,7 +94,8 @@ def _rounding(x: Numbers) -> float:
 
 def _is_own_mean(x: Numbers, target: Numbers, tolerance: float) -> bool:
     different, codes = np.unique(x, return_inverse=True)
-    if not 4 <= len(different) <= 0.5 * len(x) or tolerance > 0.02 * float(np.std(target)):
+    too_coarse = tolerance > _COARSE * float(np.std(target))
+    if too_coarse or not 4 <= len(different) <= 0.5 * len(x):
         return False
     counts = np.bincount(codes)
     means = np.bincount(codes, weights=target) / counts
@@ -115,6 +117,8 @@ def _is_group_mean(x: Numbers, target: Numbers, group: NDArray[np.int64], tolera
         return False
     if np.corrcoef(own, s)[0, 1] ** 2 > 0.99999:
         return True
+    if tolerance > _COARSE * float(np.std(target)):
+        return False  # rounded so much that anything would fit
     # x = (s + m p) / (n + m) for some m and p: then x n - s = m p - m x, a straight line in x
     design = np.column_stack([own, np.ones_like(own)])
     left = own * n - s
@@ -128,7 +132,8 @@ def _is_mean_of_others(
     """Whether x (n - 1) + y is one and the same sum in each group."""
     sizes = np.bincount(group)
     shared = sizes[group] > 1
-    if shared.sum() < 0.5 * len(x) or len(np.unique(x)) < 6:
+    too_coarse = tolerance > _COARSE * float(np.std(target))
+    if too_coarse or shared.sum() < 0.5 * len(x) or len(np.unique(x)) < 6:
         return False
     sums = np.bincount(group, weights=target)
     off = np.abs(x * (sizes[group] - 1) + target - sums[group])

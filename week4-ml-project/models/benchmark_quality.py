@@ -53,11 +53,24 @@ def kind_of(target: pd.Series) -> str:
 
 
 def cut(name: str, seed: int, folder: Path) -> tuple[str, pd.DataFrame, pd.DataFrame]:
-    """Write both parts of a set into *folder*; return its kind and both."""
+    """Write both parts of a set into *folder*; return its kind and both.
+
+    Rows with equal features (one person, asked every year) stay on one side: a method that
+    remembers them would be praised for it.
+    """
     frame = SETS[name]()
     kind = kind_of(frame[TARGET])
     labels = None if kind == "regression" else frame[TARGET]
-    train, test = train_test_split(frame, test_size=0.25, random_state=seed, stratify=labels)
+    features = frame.drop(columns=TARGET)
+    groups = features.groupby(list(features.columns), dropna=False, sort=False).ngroup()
+    first = ~groups.duplicated()
+    held_in, _ = train_test_split(
+        groups[first],
+        test_size=0.25,
+        random_state=seed,
+        stratify=None if labels is None else labels[first],
+    )
+    train, test = frame[groups.isin(held_in)], frame[~groups.isin(held_in)]
     train.to_csv(folder / "train.csv", index=False)
     test.to_csv(folder / "test.csv", index=False)
     (folder / "set.json").write_text(json.dumps({"labels": kind != "regression"}))

@@ -1,6 +1,6 @@
 """Estimators: made from a candidate's parameters, fitted with a time limit, counted in trees.
 
-Boosting stops when the held-out loss has not improved for `PATIENCE` rounds, or when its
+Boosting stops when the held-out loss has not improved for a candidate's `patience`, or when its
 seconds are up; the rounds kept are recorded, so that the same model can be made again without
 a clock. Everything runs on one thread, in an order that does not depend on the machine's load.
 """
@@ -17,8 +17,6 @@ import numpy as np
 from sprintml.models.candidates import Candidate
 from sprintml.models.data import Encoded, Matrix
 from sprintml.models.tasks import Target
-
-PATIENCE = 150
 
 MODULES = {
     "DummyClassifier": "sklearn.dummy",
@@ -107,7 +105,7 @@ def fit(
     if rounds is not None:
         return estimator.fit(encoded.train, y_train), rounds
     if candidate.estimator.startswith("LGBM"):
-        rule = StopRule(PATIENCE, limit_s)
+        rule = StopRule(candidate.patience, limit_s)
         estimator.fit(
             encoded.train,
             y_train,

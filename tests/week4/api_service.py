@@ -74,7 +74,7 @@ def mixed_table() -> Table:
     return read_table(str(mixed_csv()), target="survived")
 
 
-def bundle_of(table: Table, name: str, budget_s: float = 2.0) -> Path:
+def bundle_of(table: Table, name: str, budget_s: float = 6.0) -> Path:
     """Train briefly on *table* and return the folder of the bundle."""
     result = train(table, budget_s=budget_s)
     target = folder() / name

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from async_endpoints import BodyLimit, Metrics, health_router, install_problems, metrics_route
-from sprintml.api.extras import add_csv_paths, add_fast_paths
+from sprintml.api.extras import add_csv_paths, add_fast_paths, drop_unsaid
 from sprintml.api.fastlane import FastLane
 from sprintml.api.jsonbody import JsonRoute
 from sprintml.api.overview import overview_router
@@ -100,7 +100,9 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             description="A table's model, served. Errors are RFC 9457 problem documents.",
             routes=app.routes,
         )
-        document.setdefault("components", {}).setdefault("schemas", {}).update(problem_schemas())
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas.update(problem_schemas())
+        drop_unsaid(document["paths"], schemas)
         add_fast_paths(document["paths"])
         add_csv_paths(document["paths"])
         app.openapi_schema = document

@@ -35,8 +35,8 @@ def _shape_of(column: Column, values: pd.Series[Any], counts: pd.Series[int]) ->
         return {}
     match column.kind:
         case Kind.NUMBER:
-            middle = float(values.median())
-            middle = float(np.rint(middle)) if column.integer else middle
+            known = np.sort(values.dropna().to_numpy(dtype=np.float64))
+            middle = float(known[(len(known) - 1) // 2])  # the lower median: a value that occurs
             return {"low": float(values.min()), "high": float(values.max()), "typical": middle}
         case Kind.DATETIME:
             seconds = values.dropna().astype("int64") / 1e6

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
+import numpy as np
 import pandas as pd
 
 from sprintml.ingestion.checks.columns import column_findings, doubt_findings
@@ -29,7 +30,14 @@ def find_findings(
         schema: Theirs.
         guesses: As the columns were guessed; without them, doubts are not reported.
     """
-    found = chain(
+    with np.errstate(over="ignore", invalid="ignore"):  # numbers near the end of a double's range
+        return by_gravity(list(_all_findings(frame, schema, guesses)))
+
+
+def _all_findings(
+    frame: pd.DataFrame, schema: Schema, guesses: Sequence[Guess]
+) -> Iterator[Finding]:
+    return chain(
         size_findings(frame, schema),
         class_findings(frame, schema),
         _leaks(frame, schema),
@@ -39,7 +47,6 @@ def find_findings(
         column_findings(frame, schema),
         twin_findings(frame, schema),
     )
-    return by_gravity(list(found))
 
 
 def by_gravity(findings: Sequence[Finding]) -> list[Finding]:

@@ -137,19 +137,18 @@ def _matrix(column: Column, values: pd.Series[Any]) -> NDArray[np.float64]:
         except ValueError:  # not a single word in any cell
             return np.zeros((len(values), 1))
         return np.asarray(words.toarray(), dtype=np.float64)
-    if column.kind is Kind.DATETIME:
-        seconds = values.astype("int64").to_numpy(dtype=np.float64)
-        return np.where(values.isna(), np.nan, seconds).reshape(-1, 1)
-    if values.dtype == np.float64:
-        return values.to_numpy(dtype=np.float64).reshape(-1, 1)
+    if (
+        values.dtype == np.float64 or column.kind is Kind.DATETIME
+    ):  # a tree needs their order only, and single precision keeps it
+        return np.asarray(values.rank(method="dense"), dtype=np.float64).reshape(-1, 1)
     return _order(values).reshape(-1, 1)
 
 
 def _order(texts: pd.Series[Any]) -> NDArray[np.float64]:
     """Return the order of identifiers, by number if they are such (``A-12`` counts as 12)."""
-    numbers = pd.to_numeric(texts.str.extract(r"(\d+)\D*$")[0], errors="coerce")
+    numbers = pd.to_numeric(texts.str.extract(r"(\d{1,15})\D*$")[0], errors="coerce")
     if numbers.notna().all():
-        return numbers.to_numpy(dtype=np.float64)
+        return np.asarray(numbers.rank(method="dense"), dtype=np.float64)
     return np.asarray(texts.rank(method="dense"), dtype=np.float64)
 
 

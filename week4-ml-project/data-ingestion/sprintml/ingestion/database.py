@@ -133,7 +133,7 @@ def _sqlite_error(exc: sqlite3.Error, options: ReadOptions) -> IngestionError:
         return BoundError(
             f"The query took more than {options.bounds.query_s:g} s.", fix="Narrow it."
         )
-    if "not authorized" in text or "prohibited" in text or "readonly" in text:
+    if any(word in text for word in ("not authorized", "denied", "prohibited", "readonly")):
         return UnreadableSourceError("Only a SELECT may be run, nothing that writes or attaches.")
     if "one statement" in text:
         return UnreadableSourceError("Only one statement may be run.", fix="Give a single SELECT.")

@@ -55,11 +55,14 @@ def _of_numbers(numbers: NDArray[np.float64], *, integer: bool) -> dict[str, Any
     if not len(numbers):
         return {}
     low, high = float(numbers.min()), float(numbers.max())
+    with np.errstate(over="ignore"):  # squares of numbers beyond 1e154 are infinite: no sd then
+        sd = float(numbers.std(ddof=1)) if len(numbers) > 1 else np.nan
+        mean = float(numbers.mean())
     return {
         "low": low,
         "high": high,
-        "mean": _finite(numbers.mean()),
-        "sd": _finite(numbers.std(ddof=1)) if len(numbers) > 1 else None,
+        "mean": _finite(mean),
+        "sd": _finite(sd),
         "quantiles": quantiles_of(numbers),
         "histogram": histogram_of(numbers, low, high, integer=integer),
     }

@@ -12,6 +12,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urljoin
 
@@ -31,6 +32,8 @@ from sprintml.ingestion.raw import Progress, ReadOptions
 
 Resolve = Callable[[str, int], list[str]]
 """From a host name and a port to its addresses."""
+Allowed = Callable[[str], bool]
+"""Whether an address may be connected to."""
 _MOST_REDIRECTS = 5
 _WAIT_S = 15.0
 _AGENT = "sprintml"
@@ -76,8 +79,17 @@ def download(
     progress: Progress,
     *,
     resolve: Resolve = resolve,
+    allowed: Allowed = is_public,
 ) -> Local:
     """Fetch *url* into *folder*.
+
+    Args:
+        url: The address.
+        folder: Where the bytes go.
+        options: Bounds, and whether private addresses are allowed.
+        progress: Called with the bytes so far.
+        resolve: From a host's name to its addresses; called once per request.
+        allowed: Whether an address may be connected to.
 
     Raises:
         AddressError: If it, or a redirect, leads to an address that is not public.
@@ -89,7 +101,7 @@ def download(
     target = folder / "download"
     shown = _masked(url)
     try:
-        with _answer(url, options, resolve, deadline) as response:
+        with _answer(url, Gate(options, resolve, allowed), deadline) as response:
             name = PurePosixPath(unquote(response.request.url.path)).name or "download"
             size = _save(response, target, options.bounds, deadline, progress)
     except httpx.TimeoutException as exc:
@@ -105,6 +117,15 @@ def download(
     return Local(target, _asked_name(url) or name, shown)
 
 
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What decides where a request may go."""
+
+    options: ReadOptions
+    resolve: Resolve
+    allowed: Allowed
+
+
 def _asked_name(url: str) -> str:
     return PurePosixPath(unquote(httpx.URL(url).path)).name
 
@@ -118,18 +139,16 @@ def _masked(url: str) -> str:
 
 
 @contextmanager
-def _answer(
-    url: str, options: ReadOptions, resolve: Resolve, deadline: float
-) -> Iterator[httpx.Response]:
+def _answer(url: str, gate: Gate, deadline: float) -> Iterator[httpx.Response]:
     """Yield the answer to *url*, after following its redirects one by one."""
     headers = {"User-Agent": _AGENT, "Accept-Encoding": "identity"}
     # a proxy would connect for us to an address that nobody checked
-    trust = options.allow_private_addresses
+    trust = gate.options.allow_private_addresses
     with httpx.Client(headers=headers, timeout=_WAIT_S, trust_env=trust) as client:
         for _ in range(_MOST_REDIRECTS + 1):
             if time.monotonic() > deadline:
                 raise BoundError("The download took too long.")
-            request = _request(client, url, options, resolve)
+            request = _request(client, url, gate)
             response = client.send(request, stream=True)
             try:
                 if not response.is_redirect:
@@ -142,18 +161,16 @@ def _answer(
     raise NetworkError(f"There are more than {_MOST_REDIRECTS} redirects.")
 
 
-def _request(
-    client: httpx.Client, url: str, options: ReadOptions, resolve: Resolve
-) -> httpx.Request:
+def _request(client: httpx.Client, url: str, gate: Gate) -> httpx.Request:
     """Return a request that goes to a checked address, under the host's own name."""
     target = httpx.URL(url)
     if target.scheme not in ("http", "https") or not target.host:
         raise AddressError(f"{_masked(url)} is no http(s) address.")
-    if options.allow_private_addresses:
+    if gate.options.allow_private_addresses:
         return client.build_request("GET", target)
     port = target.port or (443 if target.scheme == "https" else 80)
-    addresses = resolve(target.host, port)
-    inside = [address for address in addresses if not is_public(address)]
+    addresses = gate.resolve(target.host, port)
+    inside = [address for address in addresses if not gate.allowed(address)]
     if inside or not addresses:
         raise AddressError(
             f"{target.host} is {', '.join(inside)}: this machine or a private network.",

@@ -130,7 +130,7 @@ def _number(text: str, column: Column) -> str:
         plain = f"replace({plain}, {_literals([column.thousands])}, '')"
     if column.decimal == ",":
         plain = f"replace({plain}, ',', '.')"
-    plain = f"regexp_replace({plain}, '[\\s$€£¥%\\u00a0]', '', 'g')"
+    plain = f"regexp_replace({plain}, '[\\s$€£¥%\\x{{00a0}}]', '', 'g')"
     value = f"TRY_CAST({plain} AS DOUBLE)"
     return f"CASE WHEN isfinite({value}) THEN {value} END"
 

@@ -122,8 +122,7 @@ def _select(
         f"store_rejects = true, rejects_limit = {_MOST_REJECTS}"
         f"{', null_padding = true, parallel = false' if padded else ''})"
     )
-    row = connection.execute(query).fetchone()
-    return row or ()
+    return tuple(connection.execute(query).fetchall()[0])  # to the end: only then are rejects kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
 
+from sprintml.ingestion.errors import FormatError
 from sprintml.ingestion.raw import ReadOptions
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~", "\x1f", "\x01")
@@ -90,6 +91,10 @@ class Dialect:
 
 def find_dialect(lines: Sequence[str], options: ReadOptions) -> Dialect:
     """Return the dialect of the file that begins with *lines*; what *options* fix stays fixed."""
+    if options.delimiter is not None:
+        options = replace(options, delimiter=_one_character(options.delimiter, "delimiter"))
+    if options.quote:
+        options = replace(options, quote=_one_character(options.quote, "quote"))
     dialect = Dialect(comment=_find_comment(lines, options), skip_lines=options.skip_lines or 0)
     body = list(lines[dialect.skip_lines :])
     if body and (told := re.fullmatch(r"\ufeff?sep=(.)\s*", body[0])):  # Excel's own hint
@@ -98,6 +103,18 @@ def find_dialect(lines: Sequence[str], options: ReadOptions) -> Dialect:
         body = body[1:]
     dialect = _find_cells(body, dialect, options)
     return _find_table(body, dialect, options)
+
+
+def _one_character(text: str, what: str) -> str:
+    r"""Return a delimiter or quote given by its sign, its name or as ``\t``."""
+    named = {name: sign for sign, name in NAMES.items()} | {"\\t": "\t"}
+    sign = named.get(text.lower(), text)
+    if len(sign) != 1 or sign in "\r\n\0":
+        raise FormatError(
+            f"The {what} {text!r} is not one character.",
+            fix=f"Give one, or one of {', '.join(named)}.",
+        )
+    return sign
 
 
 def looks_typed(cell: str) -> bool:
@@ -309,4 +326,5 @@ def is_header(rows: Sequence[Sequence[str]], width: int) -> bool:
 def _count_up(cells: Sequence[str]) -> bool:
     numbers = [int(cell) for cell in cells if cell.strip().isdecimal()]
     steps = {b - a for a, b in pairwise(numbers)}
-    return len(numbers) >= 2 and steps == {1}
+    years = len(numbers) == 2 and all(1900 <= number <= 2100 for number in numbers)
+    return steps == {1} and (len(numbers) > 2 or years)

@@ -10,6 +10,7 @@ import "./app/app.css";
 import "./app/tabs.css";
 import "./features/data/overview.css";
 import "./features/data/data.css";
+import "./features/training/training.css";
 import "./features/models/models.css";
 import "./features/models/board.css";
 import "./features/predict/form.css";

@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 
@@ -29,6 +29,18 @@ describe("the page", () => {
     await userEvent.keyboard("{End}");
     await waitFor(() =>
       expect(screen.getByRole("tab", { name: "Card" }).getAttribute("aria-selected")).toBe("true"),
+    );
+  });
+
+  it("follows arrow keys that are pressed fast", async () => {
+    serve(routes);
+    show(<App />);
+    const tab = screen.getByRole("tab", { name: "Data" });
+    fireEvent.keyDown(tab, { key: "ArrowRight" });
+    fireEvent.keyDown(tab, { key: "ArrowRight" });
+
+    await waitFor(() =>
+      expect(screen.getByRole("tab", { name: "Predict" }).getAttribute("aria-selected")).toBe("true"),
     );
   });
 

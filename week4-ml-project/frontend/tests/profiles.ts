@@ -10,6 +10,8 @@ export function columnProfile(name: string, part: Partial<ColumnProfile> = {}): 
     n: 10,
     n_missing: 0,
     missing_share: 0,
+    n_misfit: 0,
+    approximate: false,
     n_unique: 10,
     n_unique_approximate: false,
     histogram: { edges: [0, 1, 2], counts: [3, 7] },
@@ -27,6 +29,7 @@ export function profile(part: Partial<Profile> = {}): Profile {
     n_rows: 10,
     n_columns: 2,
     sampled: false,
+    notes: [],
     columns: [
       columnProfile("age"),
       columnProfile("town", {

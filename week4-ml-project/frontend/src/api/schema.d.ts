@@ -515,6 +515,11 @@ export interface components {
             n_missing: number;
             /** Missing Share */
             missing_share: number;
+            /**
+             * N Misfit
+             * @default 0
+             */
+            n_misfit: number;
             /** N Unique */
             n_unique: number;
             /**
@@ -522,7 +527,7 @@ export interface components {
              * @default false
              */
             n_unique_approximate: boolean;
-            histogram?: components["schemas"]["sprintml__api__documents__Histogram"] | null;
+            histogram?: components["schemas"]["sprintml__ingestion__profile__Histogram"] | null;
             /**
              * Top
              * @default []
@@ -536,13 +541,15 @@ export interface components {
             mean?: number | null;
             /** Sd */
             sd?: number | null;
-            /**
-             * Quantiles
-             * @description p01, p25, p50, p75, p99.
-             */
+            /** Quantiles */
             quantiles?: {
                 [key: string]: number;
             } | null;
+            /**
+             * Approximate
+             * @default false
+             */
+            approximate: boolean;
             /**
              * Examples
              * @default []
@@ -568,6 +575,16 @@ export interface components {
             level: number;
             /** Quantile */
             quantile: number;
+            /**
+             * At
+             * @default []
+             */
+            at: number[];
+            /**
+             * Scale
+             * @default []
+             */
+            scale: number[];
             /** Coverage */
             coverage: number;
             /** Width */
@@ -669,11 +686,6 @@ export interface components {
             message: string;
             /** Fix */
             fix: string;
-        };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
         };
         /**
          * Health
@@ -984,6 +996,12 @@ export interface components {
             source: string;
             /** Format */
             format: string;
+            /** Encoding */
+            encoding?: string | null;
+            /** Delimiter */
+            delimiter?: string | null;
+            /** Target */
+            target?: string | null;
             /** N Rows */
             n_rows: number;
             /** N Columns */
@@ -995,6 +1013,13 @@ export interface components {
              * @default false
              */
             sampled: boolean;
+            /** N Rows Sampled */
+            n_rows_sampled?: number | null;
+            /**
+             * Notes
+             * @default []
+             */
+            notes: string[];
             /** Columns */
             columns: components["schemas"]["ColumnProfile"][];
             /**
@@ -1053,7 +1078,7 @@ export interface components {
         Severity: "stop" | "warning" | "note";
         /**
          * Task
-         * @description What is predicted. Classes are the target's texts as in the file, in sorted order.
+         * @description What is predicted. Classes are texts as in the file, sorted (numbers by value).
          */
         Task: {
             kind: components["schemas"]["TaskKind"];
@@ -1163,19 +1188,6 @@ export interface components {
              */
             messages: string[];
         };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
-        };
         /**
          * ValueCount
          * @description A value and how often it occurs.
@@ -1188,9 +1200,9 @@ export interface components {
         };
         /**
          * Histogram
-         * @description Counts between edges; one more edge than counts.
+         * @description Counts between edges; one more edge than counts. Date-times in seconds since 1970 UTC.
          */
-        sprintml__api__documents__Histogram: {
+        sprintml__ingestion__profile__Histogram: {
             /** Edges */
             edges: number[];
             /** Counts */
@@ -1791,15 +1803,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
             /** @description There is no model yet; training goes on. Retry-After says when to ask again. */

@@ -1,13 +1,13 @@
 import { type KeyboardEvent, useRef } from "react";
 
-import { openPage, type Page, pageNames, pages } from "./route";
+import { current, openPage, type Page, pageNames, pages } from "./route";
 
 /** The four pages as tabs: arrow keys move, Home and End jump. */
 export function Tabs({ page }: { page: Page }) {
   const list = useRef<HTMLDivElement>(null);
 
   const move = (event: KeyboardEvent) => {
-    const target = neighbour(page, event.key);
+    const target = neighbour(current(), event.key);
     if (!target) return;
     event.preventDefault();
     openPage(target);

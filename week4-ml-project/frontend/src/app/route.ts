@@ -20,7 +20,8 @@ export function openPage(page: Page): void {
   location.hash = page;
 }
 
-function current(): Page {
+/** What the address says now; it changes at once, the views follow with its event. */
+export function current(): Page {
   const hash = location.hash.replace(/^#\/?/, "");
   return pages.find((page) => page === hash) ?? "data";
 }

@@ -72,6 +72,7 @@ function Facts({ column }: { column: ColumnProfile }) {
     ["missing", column.n_missing === 0 ? "none" : percent(column.missing_share)],
     ["distinct", `${column.n_unique_approximate ? "about " : ""}${count(column.n_unique)}`],
   ];
+  if (column.n_misfit > 0) facts.push(["not readable", count(column.n_misfit)]);
   const median = column.quantiles?.["p50"];
   if (typeof median === "number")
     facts.push(["median", column.kind === "datetime" ? moment(median) : number(median)]);

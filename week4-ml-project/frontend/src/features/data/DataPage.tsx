@@ -33,11 +33,14 @@ function Overview({ profile }: { profile: Profile }) {
         <h2>
           <bdi>{profile.source}</bdi>
         </h2>
-        <p className="muted small">
-          {profile.format}
-          {typeof profile.size_bytes === "number" ? ` · ${bytes(profile.size_bytes)}` : ""}
-          {profile.sampled ? " · the figures below are from a sample of its rows" : ""}
-        </p>
+        <p className="muted small">{formOf(profile)}</p>
+        {profile.notes.length > 0 ? (
+          <ul className="small muted">
+            {profile.notes.map((note, index) => (
+              <li key={index}>{note}</li>
+            ))}
+          </ul>
+        ) : null}
       </div>
       <dl className="facts">
         {facts.map(([value, name]) => (
@@ -49,6 +52,17 @@ function Overview({ profile }: { profile: Profile }) {
       </dl>
     </section>
   );
+}
+
+/** How the source was read: format, size, and what was guessed about its text. */
+function formOf(profile: Profile): string {
+  const { format, size_bytes, encoding, delimiter, sampled, n_rows_sampled } = profile;
+  const parts = [format];
+  if (typeof size_bytes === "number") parts.push(bytes(size_bytes));
+  if (encoding) parts.push(encoding);
+  if (delimiter) parts.push(delimiter === "\t" ? "separated by tabs" : `separated by “${delimiter}”`);
+  if (sampled) parts.push(`pictures from a sample of ${count(n_rows_sampled ?? 0)} rows`);
+  return parts.join(" · ");
 }
 
 function missingCells({ columns }: Profile): string {

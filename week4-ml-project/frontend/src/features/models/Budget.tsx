@@ -11,6 +11,7 @@ export function Budget({ metrics }: { metrics: Metrics }) {
   const [size, setSize] = useState<number | null>(null);
   const latencies = steps(metrics.leaderboard.map((entry) => entry.latency_us));
   const sizes = steps(metrics.leaderboard.map((entry) => entry.size_bytes));
+  if (latencies.length < 2 && sizes.length < 2) return null;
   const limits = {
     latencyUs: latency === null ? Number.POSITIVE_INFINITY : (latencies[latency] ?? Number.POSITIVE_INFINITY),
     sizeBytes: size === null ? Number.POSITIVE_INFINITY : (sizes[size] ?? Number.POSITIVE_INFINITY),
@@ -22,8 +23,12 @@ export function Budget({ metrics }: { metrics: Metrics }) {
       about="Move the limits: the best model within them, and what they cost."
     >
       <div className="stack">
-        <Limit name="Time for one row" values={latencies} at={latency} move={setLatency} format={micros} />
-        <Limit name="Size" values={sizes} at={size} move={setSize} format={bytes} />
+        {latencies.length > 1 ? (
+          <Limit name="Time for one row" values={latencies} at={latency} move={setLatency} format={micros} />
+        ) : null}
+        {sizes.length > 1 ? (
+          <Limit name="Size" values={sizes} at={size} move={setSize} format={bytes} />
+        ) : null}
       </div>
       <div role="status" className="verdict stack">
         {entry ? <Verdict entry={entry} metrics={metrics} /> : <p>No model keeps both limits.</p>}

@@ -34,12 +34,10 @@ function Report({ detail }: { detail: ModelDetail }) {
         <Empty title="No leaderboard">This model was made without a comparison.</Empty>
       ) : null}
       {board.length > 0 ? <Leaderboard metrics={metrics} /> : null}
-      {board.length > 1 ? (
-        <div className="pictures">
-          <LatencyPicture metrics={metrics} />
-          <Budget metrics={metrics} />
-        </div>
-      ) : null}
+      <div className="pictures">
+        <LatencyPicture metrics={metrics} />
+        <Budget metrics={metrics} />
+      </div>
       <div className="pictures">
         <Importances metrics={metrics} />
         {metrics.partial_dependence.length > 0 ? (

@@ -32,7 +32,7 @@ export function Explained({ question, task, features }: Props) {
 
 function Contributions({ explanation, features }: { explanation: Explanation; features: readonly Column[] }) {
   const { base, prediction, scale, method, contributions } = explanation;
-  const say = sayer(scale);
+  const say = sayers[scale];
   const kinds = new Map(features.map((column) => [column.name, column.kind]));
   const shown = contributions.slice(0, SHOWN);
   const rest = contributions.slice(SHOWN).reduce((sum, one) => sum + one.contribution, 0);
@@ -55,8 +55,9 @@ function Contributions({ explanation, features }: { explanation: Explanation; fe
     <>
       <PushBars pushes={pushes} label="Contributions" />
       <p className="muted small">
-        Usual answer {say(base)}, with all contributions {say(prediction)}
-        {scale === "log-odds" ? " (log-odds)" : ""}.{method === "sampled" ? " Estimated by sampling." : ""}
+        Usual answer {say(base)}, with all contributions {say(prediction)}.
+        {scale === "log-odds" ? " The bars are in log-odds, in which they add up exactly." : ""}
+        {method === "sampled" ? " Estimated by sampling." : ""}
       </p>
     </>
   );
@@ -73,9 +74,11 @@ function titleOf({ output, base, prediction }: Explanation, task: ModelDetail["t
 const higher = (task: ModelDetail["task"]) => (task.kind === "regression" ? "higher" : "likelier");
 const lower = (task: ModelDetail["task"]) => (task.kind === "regression" ? "lower" : "less likely");
 
-function sayer(scale: Explanation["scale"]): (value: number) => string {
-  return scale === "probability" ? percent : number;
-}
+const sayers: Record<Explanation["scale"], (value: number) => string> = {
+  value: number,
+  probability: percent,
+  "log-odds": (value) => percent(1 / (1 + Math.exp(-value))),
+};
 
 function push(amount: number, scale: Explanation["scale"]): string {
   return scale === "probability" ? points(amount) : signed(amount);

@@ -49,15 +49,17 @@ export function Form({ features, drafts, faults, importances, change, fill, clea
             value={search}
             onChange={(event) => setSearch(event.target.value)}
           />
-          <select
-            className="field"
-            aria-label="Order of fields"
-            value={order}
-            onChange={(event) => setOrder(event.target.value as typeof order)}
-          >
-            <option value="importance">most important first</option>
-            <option value="file">as in the file</option>
-          </select>
+          {importances.length > 0 ? (
+            <select
+              className="field"
+              aria-label="Order of fields"
+              value={order}
+              onChange={(event) => setOrder(event.target.value as typeof order)}
+            >
+              <option value="importance">most important first</option>
+              <option value="file">as in the file</option>
+            </select>
+          ) : null}
         </div>
       ) : null}
       <div className="fields">

@@ -19,7 +19,7 @@ from sprintml.models.entries import entry_of
 from sprintml.models.fitted import FittedModel
 from sprintml.models.jobs import Fit
 from sprintml.models.leaderboard import Entry, ranked
-from sprintml.models.members import Encoders, members_of, served_fits, within_bounds
+from sprintml.models.members import Encoders, members_of, served_fits, with_refits, within_bounds
 from sprintml.models.recipe import FinishedCandidate, Recipe
 from sprintml.models.result import TrainingResult
 from sprintml.models.scores import interval
@@ -53,7 +53,7 @@ def assemble(
     oof = {o.name: o.oof for o in outcomes.values()}
     entries = [entry_of(o, data, weight=weights.get(o.name, 0.0)) for o in outcomes.values()]
     if blended and len(weights) > 1:
-        parts = within_bounds(_parts(outcomes, weights), data)
+        parts = with_refits(within_bounds(_parts(outcomes, weights), data), outcomes)
         models[ENSEMBLE] = _ensemble(parts, blended, data, encoders)
         oof[ENSEMBLE] = blended.oof
         entries.append(_ensemble_entry(parts, blended, outcomes, data))

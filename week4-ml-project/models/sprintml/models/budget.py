@@ -29,6 +29,8 @@ class Clock:
     """Kept for what the caller does afterwards."""
     finish_s: float = 0.0
     """Kept for putting the result together; measured as the search goes on."""
+    refit_s: float = 0.0
+    """Kept for fits on all rows, after the search."""
     stop: threading.Event = field(default_factory=threading.Event)
     started: float = field(default_factory=time.monotonic)
     improved_at: float | None = None
@@ -42,7 +44,7 @@ class Clock:
     @property
     def end(self) -> float:
         """The moment at which fitting has to be over."""
-        kept = self.reserve_s + max(self.finish_s, FINISH_SHARE * self.budget_s)
+        kept = self.reserve_s + self.refit_s + max(self.finish_s, FINISH_SHARE * self.budget_s)
         return self.started + self.budget_s - kept
 
     @property

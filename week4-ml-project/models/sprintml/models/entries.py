@@ -5,13 +5,14 @@ from __future__ import annotations
 from sprintml.models.attempts import Outcome
 from sprintml.models.data import TrainingData
 from sprintml.models.leaderboard import Entry
+from sprintml.models.members import served_fits, within_bounds
 from sprintml.models.scores import interval
 
 
 def entry_of(o: Outcome, data: TrainingData, *, weight: float = 0.0) -> Entry:
     """Return the entry of one candidate; whether it is chosen is decided later."""
     low, high = interval(data.task, data.y, o.oof)
-    served = [o.all_rows] if o.all_rows else o.fits
+    ((_, served),) = within_bounds([(1.0, served_fits(o, in_ensemble=False))], data)
     return Entry(
         name=o.name,
         family=o.candidate.family,
@@ -23,12 +24,12 @@ def entry_of(o: Outcome, data: TrainingData, *, weight: float = 0.0) -> Entry:
         weight=weight,
         members=len(served),
         trees=sum(fit.trees for fit in served),
-        note=_note(o),
+        note=_note(o, len(served)),
     )
 
 
-def _note(o: Outcome) -> str:
+def _note(o: Outcome, n_served: int) -> str:
+    scored = f"scored by {len(o.fits)} folds"
     if o.all_rows:
-        return f"fitted on all rows; scored by {len(o.fits)} folds"
-    repeats = f", {o.n_repeats} times dealt" if o.n_repeats > 1 else ""
-    return f"mean of {len(o.fits)} models, one per fold{repeats}"
+        return f"fitted on all rows; {scored}"
+    return f"mean of {n_served} fold models; {scored}"

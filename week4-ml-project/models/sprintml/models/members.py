@@ -23,6 +23,9 @@ MAX_ROW_US = 130.0
 MAX_LEAVES = 220_000
 """Leaves of all trees: about 25 MB on disk."""
 
+THIN = 2
+"""Fold models, which have seen four fifths of the rows each, worth no more than one on all."""
+
 TREE_NS = 5.0
 """Per level of a tree."""
 COLUMN_US = 0.15
@@ -60,6 +63,23 @@ def within_bounds(
             break
     total = sum(weight for weight, _ in kept)
     return [(weight / total, fits) for weight, fits in kept]
+
+
+def is_thin(fits: Sequence[Fit], o: Outcome) -> bool:
+    """Whether so few of a candidate's fold models are left that one on all rows is better."""
+    return len(fits) <= THIN < len(o.fits)
+
+
+def with_refits(
+    parts: Sequence[tuple[float, list[Fit]]], outcomes: Mapping[str, Outcome]
+) -> list[tuple[float, list[Fit]]]:
+    """Put the model on all rows, where there is one, in the place of a thin mean of folds."""
+    served = []
+    for weight, fits in parts:
+        o = outcomes[fits[0].job.candidate.name]
+        refit = [o.all_rows] if o.all_rows and is_thin(fits, o) else fits
+        served.append((weight, refit))
+    return served
 
 
 def members_of(parts: Sequence[tuple[float, list[Fit]]], encoders: Encoders) -> tuple[Member, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sprintml.models.attempts import Attempt, Outcome, outcome
@@ -20,6 +20,7 @@ from sprintml.models.ensemble import Blend, blend
 from sprintml.models.entries import entry_of
 from sprintml.models.events import Dropped, Event, Finished, Trying
 from sprintml.models.jobs import EncoderKey, Fit
+from sprintml.models.members import is_thin, within_bounds
 from sprintml.models.workers import Answer, Workers
 
 POLL_S = 0.2
@@ -28,6 +29,10 @@ LEAST_GAIN = 1e-4
 """Relative improvement of the blend that counts as one."""
 PATIENCE = 6
 """Variants in a row that may leave the blend as it is."""
+REFIT_SLACK = 1.6
+"""A fit on all rows takes this many times as long as one of a fold, to be on the safe side."""
+MAX_REFIT_SHARE = 0.2
+"""Part of the budget that fits on all rows may take at the end."""
 GRACE = 2.0
 """A fit is killed after this many times the seconds it was given."""
 
@@ -69,6 +74,32 @@ class Search:
             self._repeat()
         for candidate in self.plan:
             self.tell(Dropped(candidate.name, f"not begun: {self.why}", self.clock.elapsed_s))
+        self.plan = []
+        self._refit()
+
+    def _refit(self) -> None:
+        """Fit on all rows those of which the ensemble can afford but one or two fold models."""
+        self.clock.refit_s = 0.0
+        for name in self._thinned():
+            o = self.outcomes[name]
+            again = Attempt(replace(o.candidate, single=True), self.data.n_folds)
+            again.fits = [fit for fit in o.fits if fit.job.repeat == 0]
+            again.pending.clear()
+            self.attempts.append(again)
+        self._drain()
+
+    def _thinned(self) -> list[str]:
+        if self.last is None:
+            return []
+        chosen = [(w, self.outcomes[name].fits) for name, w in self.last.weights.items()]
+        kept = {fits[0].job.candidate.name: fits for _, fits in within_bounds(chosen, self.data)}
+        return [
+            name
+            for name, fits in kept.items()
+            if self.outcomes[name].candidate.boosted
+            and self.outcomes[name].all_rows is None
+            and is_thin(fits, self.outcomes[name])
+        ]
 
     def _try_variants(self) -> None:
         """Try other parameters of boosting while some of them help."""
@@ -159,11 +190,10 @@ class Search:
         return True
 
     def _take(self, answer: Answer) -> None:
-        attempt = next(
-            a
-            for a in self.attempts
-            if a.candidate.name == answer.job.candidate.name and a.repeat == answer.job.repeat
-        )
+        key = (answer.job.candidate.name, answer.job.repeat)
+        attempt = next((a for a in self.attempts if (a.candidate.name, a.repeat) == key), None)
+        if attempt is None:
+            return  # it was dropped meanwhile
         attempt.running -= 1
         if answer.fit is None:
             attempt.failed = attempt.failed or answer.why
@@ -184,14 +214,15 @@ class Search:
         self.attempts.remove(attempt)
         name = attempt.candidate.name
         before = self.outcomes[name].every_fit if name in self.outcomes else []
-        self.outcomes[name] = outcome(attempt.candidate, [*before, *attempt.fits], self.data)
+        new = [fit for fit in attempt.fits if not any(fit is old for old in before)]
+        self.outcomes[name] = outcome(attempt.candidate, [*before, *new], self.data)
         self.reblend()
         entry = entry_of(self.outcomes[name], self.data)
         self.tell(Finished(entry, self.clock.elapsed_s))
 
     def _drop(self, attempt: Attempt, why: str) -> None:
         self.attempts.remove(attempt)
-        if attempt.repeat == 0:
+        if attempt.candidate.name not in self.outcomes:
             self.tell(Dropped(attempt.candidate.name, why, self.clock.elapsed_s))
 
     def reblend(self) -> None:
@@ -199,6 +230,7 @@ class Search:
         started = time.monotonic()
         found = self.last = blend(list(self.outcomes.values()), self.data)
         self.clock.keep(2 * (time.monotonic() - started))
+        self._keep_time_to_refit()
         sign = 1.0 if self.data.task.greater_is_better else -1.0
         gain = float("inf") if self.best is None else sign * (found.score - self.best.score)
         if self.best is None or gain > LEAST_GAIN * abs(self.best.score):
@@ -207,3 +239,9 @@ class Search:
             self.clock.improve()
         else:
             self.idle_rounds += 1
+
+    def _keep_time_to_refit(self) -> None:
+        fits = [self.outcomes[name].fits for name in self._thinned()]
+        seconds = sum(REFIT_SLACK * sum(f.fit_s for f in own) / len(own) for own in fits)
+        most = MAX_REFIT_SHARE * self.clock.budget_s
+        self.clock.refit_s = min(most, seconds / self.workers.jobs)

@@ -7,7 +7,8 @@ ModelsError
 └── BundleError       a bundle folder cannot be used
     ├── BundleMissing     there is none, or a file of it is gone
     ├── BundleChanged     a file differs from its manifest
-    └── BundleForeign     it was signed with another machine's key
+    ├── BundleForeign     it was signed with another machine's key
+    └── BundleUnsound     its fast path would leave its own memory
 """
 
 from __future__ import annotations
@@ -56,3 +57,7 @@ class BundleChanged(BundleError):  # noqa: N818 - reads as what it says
 
 class BundleForeign(BundleError):  # noqa: N818 - reads as what it says
     """Raised when a bundle was signed with another machine's key."""
+
+
+class BundleUnsound(BundleError):  # noqa: N818 - reads as what it says
+    """Raised when the program of a fast path reaches outside of its own arrays."""

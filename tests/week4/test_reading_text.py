@@ -73,7 +73,7 @@ def test_names_are_unique_and_kept_where_they_can(given_names: list[str]) -> Non
     assert {name for name in plain if name} <= set(names)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_dialects_are_found_for_other_tables_too(seed: int, tmp_path: Path) -> None:
     """What the sniffing was tuned on (seed 0) holds for tables that it has never seen."""
     wrong = []

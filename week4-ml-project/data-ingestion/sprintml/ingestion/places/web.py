@@ -174,7 +174,7 @@ def _request(client: httpx.Client, url: str, gate: Gate) -> httpx.Request:
     if inside or not addresses:
         raise AddressError(
             f"{target.host} is {', '.join(inside)}: this machine or a private network.",
-            fix="If that is meant, allow it (--allow-private-addresses).",
+            fix="If that is meant, allow it (--allow-private).",
         )
     netloc = target.netloc.decode().rsplit("@", 1)[-1]
     pinned = target.copy_with(host=addresses[0])

@@ -95,23 +95,21 @@ def _sklearn_forest(
     registers: list[int],
     program: Program,
 ) -> Any:  # noqa: ANN401 - as above
-    forest = from_sklearn_trees(
-        trees, np.asarray(registers, dtype=np.int64), classify=hasattr(estimator, "classes_")
-    )
-    return _forest(forest, program)
+    forest = from_sklearn_trees(trees, classify=hasattr(estimator, "classes_"))
+    return _forest(forest, registers, program)
 
 
 def _hist(estimator: Any, registers: list[int], program: Program) -> Any:  # noqa: ANN401 - as above
-    return _forest(from_hist_boosting(estimator, np.asarray(registers, dtype=np.int64)), program)
+    return _forest(from_hist_boosting(estimator), registers, program)
 
 
 def _lightgbm(estimator: Any, registers: list[int], program: Program) -> Any:  # noqa: ANN401 - as above
     text = estimator.booster_.model_to_string()
-    return _forest(from_lightgbm(text, np.asarray(registers, dtype=np.int64)), program)
+    return _forest(from_lightgbm(text), registers, program)
 
 
-def _forest(forest: Forest, program: Program) -> Any:  # noqa: ANN401 - as above
-    roots = [program.add_tree(tree) for tree in forest.trees]
+def _forest(forest: Forest, registers: list[int], program: Program) -> Any:  # noqa: ANN401 - as above
+    roots = program.add_trees(forest.trees, registers)
     data = program.data
     words = (
         len(roots),

@@ -12,9 +12,6 @@ from sprintml.models.errors import NotCompilable
 from sprintml.models.fastpath import opcodes as op
 from sprintml.models.fastpath.nodes import Floats, Nodes, make_tree, widen
 
-Registers = NDArray[np.int64]
-"""Shape (d,): the register of each encoded column."""
-
 
 @dataclass(frozen=True)
 class Forest:
@@ -31,7 +28,7 @@ class Forest:
     divisor: int = 1
 
 
-def from_sklearn_trees(trees: list[Any], registers: Registers, *, classify: bool) -> Forest:
+def from_sklearn_trees(trees: list[Any], *, classify: bool) -> Forest:
     """Read fitted scikit-learn trees (each a `DecisionTree…` or `ExtraTree…`); the mean counts.
 
     Several classes share a table of the distinct leaf rows; of two only the second is kept.
@@ -45,7 +42,7 @@ def from_sklearn_trees(trees: list[Any], registers: Registers, *, classify: bool
         rows, index = np.unique(np.concatenate(values), axis=0, return_inverse=True)
         cuts = np.cumsum([len(v) for v in values])[:-1]
         leaves = np.split(index.astype(np.float64), cuts)
-    nodes = [_sklearn_tree(t.tree_, leaf, registers) for t, leaf in zip(trees, leaves, strict=True)]
+    nodes = [_sklearn_tree(t.tree_, leaf) for t, leaf in zip(trees, leaves, strict=True)]
     n_raw = 1 if rows is None else n_outputs
     return Forest(
         trees=nodes,
@@ -57,22 +54,21 @@ def from_sklearn_trees(trees: list[Any], registers: Registers, *, classify: bool
     )
 
 
-def _sklearn_tree(tree: Any, leaf_value: Floats, registers: Registers) -> Nodes:  # noqa: ANN401 - Cython
-    inner = tree.children_left >= 0
+def _sklearn_tree(tree: Any, leaf_value: Floats) -> Nodes:  # noqa: ANN401 - Cython
     return make_tree(
         tree.children_left,
         tree.children_right,
-        registers[np.where(inner, tree.feature, 0)],
+        tree.feature,
         widen(tree.threshold),
         tree.missing_go_to_left.astype(bool),
         leaf_value,
     )
 
 
-def from_hist_boosting(model: Any, registers: Registers) -> Forest:  # noqa: ANN401 - sklearn ships no types
+def from_hist_boosting(model: Any) -> Forest:  # noqa: ANN401 - sklearn ships no types
     """Read a fitted `HistGradientBoosting…`; learning rates are in its leaves already."""
     rounds = model._predictors  # noqa: SLF001 - there is no public way to its trees
-    trees = [_hist_tree(p.nodes, registers) for trees in rounds for p in trees]
+    trees = [_hist_tree(p.nodes) for trees in rounds for p in trees]
     n_raw = len(rounds[0]) if rounds else 1
     return Forest(
         trees=trees,
@@ -98,28 +94,28 @@ def _hist_link(model: Any) -> int:  # noqa: ANN401 - as above
     return known[name]
 
 
-def _hist_tree(nodes: Any, registers: Registers) -> Nodes:  # noqa: ANN401 - a structured array
+def _hist_tree(nodes: Any) -> Nodes:  # noqa: ANN401 - a structured array
     leaf = nodes["is_leaf"].astype(bool)
     if nodes["is_categorical"][~leaf].any():
         raise NotCompilable("histogram boosting with native categorical splits")
     return make_tree(
         np.where(leaf, -1, nodes["left"].astype(np.int64)),
         nodes["right"].astype(np.int64),
-        registers[np.where(leaf, 0, nodes["feature_idx"])],
+        nodes["feature_idx"],
         nodes["num_threshold"],
         nodes["missing_go_to_left"].astype(bool),
         nodes["value"],
     )
 
 
-def from_lightgbm(text: str, registers: Registers) -> Forest:
+def from_lightgbm(text: str) -> Forest:
     """Read a LightGBM model in its own text form (``booster.model_to_string()``)."""
     head, *bodies = text.split("\nTree=")
     header = _fields(head)
     if "average_output" in header:
         raise NotCompilable("LightGBM with averaged output (its own random forest)")
     n_raw = int(header["num_tree_per_iteration"])
-    trees = [_lightgbm_tree(_fields(body), registers) for body in bodies]
+    trees = [_lightgbm_tree(_fields(body)) for body in bodies]
     return Forest(
         trees=trees,
         link=_lightgbm_link(header["objective"]),
@@ -149,7 +145,7 @@ def _lightgbm_link(objective: str) -> int:
     raise NotCompilable(f"LightGBM with the objective {objective!r}")
 
 
-def _lightgbm_tree(tree: dict[str, str], registers: Registers) -> Nodes:
+def _lightgbm_tree(tree: dict[str, str]) -> Nodes:
     if tree["num_cat"] != "0" or tree.get("is_linear", "0") != "0":
         raise NotCompilable("LightGBM with categorical splits or linear leaves")
     n_leaves = int(tree["num_leaves"])
@@ -165,7 +161,7 @@ def _lightgbm_tree(tree: dict[str, str], registers: Registers) -> Nodes:
     return make_tree(
         np.concatenate([left, leaves]),
         np.concatenate([right, leaves]),
-        np.concatenate([registers[_integers(tree["split_feature"])], 0 * leaves]),
+        np.concatenate([_integers(tree["split_feature"]), leaves]),
         np.concatenate([threshold, np.zeros(n_leaves)]),
         np.concatenate([_missing_left(_integers(tree["decision_type"]), threshold), leaves > 0]),
         np.concatenate([np.zeros(n_inner), values]),

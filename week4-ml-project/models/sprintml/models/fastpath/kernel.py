@@ -1,10 +1,12 @@
 """The kernel: one compiled walker for every model, over one block of words.
 
 A row and a batch run the same operations in the same order, so that they agree to the last bit.
-Four walks go down trees at a time: a walk waits for memory at every node, and four wait together.
+Eight walks go down trees at a time: a walk waits for memory at every node, and eight wait together.
 A leaf points at itself and compares minus infinity, so the walks need no branch to stop at it.
 
-Compiled by Numba when first called, then kept on disk; nothing is compiled on import.
+Compiled by Numba when first called, then kept on disk; nothing is compiled on import. It is one
+file because Numba compiles anew only when a function's own file changes (so, after a change to
+`opcodes`, touch this file).
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ Floats = NDArray[np.float64]
 Words = NDArray[np.int64]
 F = TypeVar("F", bound=Callable[..., Any])
 
-LANES = 4
+Eight = tuple[int, int, int, int, int, int, int, int]
+LANES = 8
 """Walks that go on together."""
 
 
@@ -42,36 +45,30 @@ def compiled(**options: Any) -> Callable[[F], F]:  # noqa: ANN401 - Numba's own 
 @compiled()
 def _step(values: Floats, words: Words, registers: Floats, base: int, node: int) -> int:
     """Go one node down; *node* is the place of its first word. A leaf stays where it is."""
-    meta = words[np.uint64(node + 1)]
-    value = registers[np.uint64(base + (meta & op.FEATURE_MASK))]
-    missing_right = (meta & op.NAN_RIGHT) != 0
-    right = (value > values[np.uint64(node)]) | (math.isnan(value) & missing_right)
-    return int((meta >> op.CHILD_SHIFT) + 2 * right)
+    packed = words[np.uint64(node + 1)]
+    value = registers[np.uint64(base + (packed & op.FEATURE_MASK))]
+    right = not (value <= values[np.uint64(node)])  # so a missing value goes right
+    return int((packed >> op.CHILD_SHIFT) + 2 * right)
 
 
 @compiled()
-def _walk4(  # noqa: PLR0913, PLR0917 - four walks, each with a row and a node
-    values: Floats,
-    words: Words,
-    registers: Floats,
-    b0: int,
-    b1: int,
-    b2: int,
-    b3: int,
-    n0: int,
-    n1: int,
-    n2: int,
-    n3: int,
-) -> tuple[int, int, int, int]:
-    """Walk from four nodes with the registers that begin at b0 … b3; return the four leaves."""
+def _walk(values: Floats, words: Words, registers: Floats, bases: Eight, nodes: Eight) -> Eight:
+    """Walk from eight nodes, each with the registers that begin at its base, to eight leaves."""
+    b0, b1, b2, b3, b4, b5, b6, b7 = bases
+    n0, n1, n2, n3, n4, n5, n6, n7 = nodes
     while True:
         m0 = _step(values, words, registers, b0, n0)
         m1 = _step(values, words, registers, b1, n1)
         m2 = _step(values, words, registers, b2, n2)
         m3 = _step(values, words, registers, b3, n3)
-        if (m0 == n0) & (m1 == n1) & (m2 == n2) & (m3 == n3):
-            return n0, n1, n2, n3
-        n0, n1, n2, n3 = m0, m1, m2, m3
+        m4 = _step(values, words, registers, b4, n4)
+        m5 = _step(values, words, registers, b5, n5)
+        m6 = _step(values, words, registers, b6, n6)
+        m7 = _step(values, words, registers, b7, n7)
+        still = (m0 == n0) & (m1 == n1) & (m2 == n2) & (m3 == n3)
+        if still & (m4 == n4) & (m5 == n5) & (m6 == n6) & (m7 == n7):
+            return n0, n1, n2, n3, n4, n5, n6, n7
+        n0, n1, n2, n3, n4, n5, n6, n7 = m0, m1, m2, m3, m4, m5, m6, m7
 
 
 @compiled()
@@ -195,26 +192,25 @@ def _divide(words: Words, m: int, raw: Floats) -> None:
 def _forest_row(
     values: Floats, words: Words, m: int, registers: Floats, base: int, raw: Floats
 ) -> None:
-    """Walk all trees with one row, four trees at a time."""
+    """Walk all trees with one row, eight trees at a time (the last one fills the last eight)."""
     n_trees, roots, nodes = words[m + 4], words[m + 5], words[op.NODES]
+    bases = (base, base, base, base, base, base, base, base)
     _start(values, words, m, raw)
-    whole = n_trees - n_trees % LANES
-    for t in range(0, whole, LANES):
-        n0, n1, n2, n3 = _walk4(
-            values, words, registers, base, base, base, base,
-            nodes + 2 * words[roots + t], nodes + 2 * words[roots + t + 1],
-            nodes + 2 * words[roots + t + 2], nodes + 2 * words[roots + t + 3],
-        )  # fmt: skip
-        _add_leaf(values, words, m, t, n0, raw)
-        _add_leaf(values, words, m, t + 1, n1, raw)
-        _add_leaf(values, words, m, t + 2, n2, raw)
-        _add_leaf(values, words, m, t + 3, n3, raw)
-    for t in range(whole, n_trees):
-        node = nodes + 2 * words[roots + t]
-        n0, _, _, _ = _walk4(
-            values, words, registers, base, base, base, base, node, node, node, node
+    for t in range(0, n_trees, LANES):
+        last = n_trees - 1
+        begins = (
+            nodes + 2 * words[roots + t],
+            nodes + 2 * words[roots + min(t + 1, last)],
+            nodes + 2 * words[roots + min(t + 2, last)],
+            nodes + 2 * words[roots + min(t + 3, last)],
+            nodes + 2 * words[roots + min(t + 4, last)],
+            nodes + 2 * words[roots + min(t + 5, last)],
+            nodes + 2 * words[roots + min(t + 6, last)],
+            nodes + 2 * words[roots + min(t + 7, last)],
         )
-        _add_leaf(values, words, m, t, n0, raw)
+        leaves = _walk(values, words, registers, bases, begins)
+        for i in range(min(LANES, n_trees - t)):
+            _add_leaf(values, words, m, t + i, leaves[i], raw)
     _divide(words, m, raw)
 
 
@@ -222,26 +218,29 @@ def _forest_row(
 def _forest_rows(
     values: Floats, words: Words, m: int, registers: Floats, stride: int, raw: Floats
 ) -> None:
-    """Walk all trees with many rows (raw: shape (rows, outputs)), four rows at a time."""
-    n_trees, roots, n = words[m + 4], words[m + 5], raw.shape[0]
-    nodes = words[op.NODES]
+    """Walk all trees with many rows (raw: shape (rows, outputs)), eight rows at a time."""
+    n_trees, roots, nodes = words[m + 4], words[m + 5], words[op.NODES]
+    n, last = raw.shape[0], (raw.shape[0] - 1) * stride
     for i in range(n):
         _start(values, words, m, raw[i])
     for t in range(n_trees):
         root = nodes + 2 * words[roots + t]
-        for i in range(0, n, LANES):
-            i1, i2, i3 = min(i + 1, n - 1), min(i + 2, n - 1), min(i + 3, n - 1)
-            n0, n1, n2, n3 = _walk4(
-                values, words, registers, i * stride, i1 * stride, i2 * stride, i3 * stride,
-                root, root, root, root,
-            )  # fmt: skip
-            _add_leaf(values, words, m, t, n0, raw[i])
-            if i + 1 < n:
-                _add_leaf(values, words, m, t, n1, raw[i1])
-            if i + 2 < n:
-                _add_leaf(values, words, m, t, n2, raw[i2])
-            if i + 3 < n:
-                _add_leaf(values, words, m, t, n3, raw[i3])
+        begins = (root, root, root, root, root, root, root, root)
+        for first in range(0, n, LANES):
+            base = first * stride
+            bases = (
+                base,
+                min(base + stride, last),
+                min(base + 2 * stride, last),
+                min(base + 3 * stride, last),
+                min(base + 4 * stride, last),
+                min(base + 5 * stride, last),
+                min(base + 6 * stride, last),
+                min(base + 7 * stride, last),
+            )
+            leaves = _walk(values, words, registers, bases, begins)
+            for i in range(min(LANES, n - first)):
+                _add_leaf(values, words, m, t, leaves[i], raw[first + i])
     for i in range(n):
         _divide(words, m, raw[i])
 
@@ -404,3 +403,10 @@ def score_rows(values: Floats, words: Words, inputs: Floats, out: Floats, block:
                 _link_and_add(values, words, m, raws[i], out[first + i])
         for i in range(n):
             _finish(values, words, out[first + i])
+
+
+def compile_now() -> None:
+    """Compile both entries for the arrays that scorers have, or load what was compiled before."""
+    floats, words, rows = numba.float64[::1], numba.int64[::1], numba.float64[:, ::1]
+    cast("Any", score_row).compile((floats, words, floats, floats))
+    cast("Any", score_rows).compile((floats, words, rows, rows, numba.int64))

@@ -2,14 +2,15 @@
 
 Every library asks ``value <= threshold`` and sends a missing value to a side of its own; they
 differ in precision (scikit-learn's forests compare in 32 bits) and in what missing means
-(LightGBM may read it as zero). Both differences are folded into the threshold and the side, so
-that one walker serves all, exactly.
+(LightGBM may read it as zero). Precision is folded into the threshold. A missing value compares
+false and so goes right; a node that sends it left reads another register, in which a missing value
+is minus infinity. So one walker serves all, exactly, and asks one question per node.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,25 +28,19 @@ class Nodes:
     child: Integers
     """The left child; in a leaf, itself."""
     feature: Integers
-    """The register compared; 0 in a leaf."""
-    nan_right: NDArray[np.bool_]
-    """Where a missing value goes."""
-
-    def moved(self, by: int) -> Nodes:
-        """Return the same nodes after *by* other ones."""
-        return replace(self, child=self.child + by)
+    """The register compared; 0 in a leaf. As read, before registers are known: twice the encoded
+    column, plus one if a missing value goes left; -1 in a leaf."""
 
     @staticmethod
     def joined(trees: Sequence[Nodes]) -> Nodes:
-        """Return the nodes of many trees, already moved, as one."""
+        """Return the nodes of many trees, already moved, as one; none at all are allowed."""
         if not trees:
             none = np.empty(0, np.int64)
-            return Nodes(np.empty(0), none, none, np.empty(0, np.bool_))
+            return Nodes(np.empty(0), none, none)
         return Nodes(
             np.concatenate([t.threshold for t in trees]),
             np.concatenate([t.child for t in trees]),
             np.concatenate([t.feature for t in trees]),
-            np.concatenate([t.nan_right for t in trees]),
         )
 
 
@@ -62,7 +57,7 @@ def make_tree(
     Args:
         left: Shape (n,): left children; negative marks a leaf.
         right: Shape (n,): right children.
-        feature: Shape (n,): registers.
+        feature: Shape (n,): encoded columns; any number in leaves.
         threshold: Shape (n,).
         nan_left: Shape (n,): whether a missing value goes left.
         leaf_value: Shape (n,): read in leaves only.
@@ -75,8 +70,7 @@ def make_tree(
     return Nodes(
         threshold=np.where(inner, threshold[order], leaf_value[order]),
         child=child,
-        feature=np.where(inner, feature[order], 0).astype(np.int64),
-        nan_right=inner & ~nan_left[order],
+        feature=np.where(inner, 2 * feature[order].astype(np.int64) + nan_left[order], -1),
     )
 
 

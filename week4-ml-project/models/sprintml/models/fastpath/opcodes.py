@@ -59,9 +59,7 @@ BINARY = 5
 """One raw score is the probability of the second class."""
 
 # A node: two words, the threshold (or the leaf's value) and the packed rest.
-CHILD_SHIFT = 17
+CHILD_SHIFT = 16
 """Bits above: the place of the left child (a leaf's is itself); the right one follows it."""
-NAN_RIGHT = 1 << 16
-"""Set if a missing value goes right."""
 FEATURE_MASK = (1 << 16) - 1
 """Bits below: the register that is compared."""

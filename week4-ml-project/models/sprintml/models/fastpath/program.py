@@ -132,14 +132,28 @@ class Program:
             self.data.floats(intercepts),
         )
 
-    def add_tree(self, nodes: Nodes) -> int:
-        """Append a tree whose features are registers; return the place of its root."""
-        if nodes.feature.max() > op.FEATURE_MASK:
-            raise NotCompilable(f"trees over {nodes.feature.max()} registers; at most 65,535")
-        root = self.n_nodes
-        self.trees.append(nodes.moved(root))
-        self.n_nodes += len(nodes.child)
-        return root
+    def add_trees(self, trees: list[Nodes], registers: list[int]) -> list[int]:
+        """Append trees over encoded columns; return the places of their roots.
+
+        Args:
+            trees: As read.
+            registers: The register of each encoded column. Where a missing value goes left, a
+                register in which missing is minus infinity takes its place.
+        """
+        sides = np.unique(np.concatenate([t.feature for t in trees]))
+        table = np.zeros(2 * len(registers) + 1, dtype=np.int64)  # the last is for leaves: -1
+        for side in sides[sides >= 0].tolist():
+            register = registers[side // 2]
+            table[side] = self.impute(register, -np.inf) if side % 2 else register
+        if table.max() > op.FEATURE_MASK:
+            raise NotCompilable(f"trees over {table.max()} registers; at most 65,535")
+        roots = []
+        for tree in trees:
+            roots.append(self.n_nodes)
+            moved = tree.child + self.n_nodes
+            self.trees.append(Nodes(tree.threshold, moved, table[tree.feature]))
+            self.n_nodes += len(moved)
+        return roots
 
     def member(
         self, kind: int, link: int, n_raw: int, weight: float, rest: tuple[int, ...]
@@ -172,5 +186,5 @@ def link(words: Words, nodes: Nodes) -> Words:
     packed = np.empty((len(nodes.child), 2), dtype=np.int64)
     packed[:, 0] = nodes.threshold.view(np.int64)
     packed[:, 1] = (len(words) + 2 * nodes.child.astype(np.int64)) << op.CHILD_SHIFT
-    packed[:, 1] |= nodes.feature | np.where(nodes.nan_right, op.NAN_RIGHT, 0)
+    packed[:, 1] |= nodes.feature
     return np.concatenate([words, packed.ravel()])

@@ -110,5 +110,6 @@ class Scorer:
     def score_rows(self, vectors: Floats) -> Floats:
         """Predict vectors of shape (rows, inputs); shape (rows, task.n_outputs)."""
         out = np.empty((len(vectors), self._n_outputs))
-        self._score_rows(self._floats, self._integers, vectors, out, BLOCK)
+        rows = np.ascontiguousarray(vectors)  # the kernel is compiled for this layout alone
+        self._score_rows(self._floats, self._integers, rows, out, BLOCK)
         return out

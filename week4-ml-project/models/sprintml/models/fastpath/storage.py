@@ -16,9 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprintml.ingestion.schema import Column, Kind
+from sprintml.models.errors import BundleError
 from sprintml.models.fastpath.inputs import Inputs
 from sprintml.models.fastpath.nodes import Nodes
 from sprintml.models.fastpath.scorer import Scorer
+from sprintml.models.fastpath.soundness import check_sound
 from sprintml.models.fastpath.texts import Terms
 from sprintml.models.tasks import Task
 
@@ -26,7 +28,7 @@ Bytes = NDArray[np.uint8]
 
 JSON_NAME = "fastpath.json"
 ARRAYS_NAME = "fastpath.npz"
-VERSION = 1
+VERSION = 2
 
 
 def write_scorer(scorer: Scorer, folder: Path) -> None:
@@ -46,13 +48,17 @@ def write_scorer(scorer: Scorer, folder: Path) -> None:
         threshold=shuffled(nodes.threshold),
         distance=shuffled((nodes.child - np.arange(len(nodes.child))).astype(np.int32)),
         feature=shuffled(nodes.feature.astype(np.uint16)),
-        nan_right=np.packbits(nodes.nan_right),
     )
 
 
 def read_scorer(read: Callable[[str], bytes]) -> Scorer:
     """Read a scorer back from its two files; *read* gives the bytes of a file by its name."""
     document = json.loads(read(JSON_NAME))
+    if document["version"] != VERSION:
+        raise BundleError(
+            f"the fast path has the form {document['version']}, this program reads the form "
+            f"{VERSION}: train again with `sprintml train`"
+        )
     with np.load(BytesIO(read(ARRAYS_NAME)), allow_pickle=False) as arrays:
         distance = restored(arrays["distance"], np.int32).astype(np.int64)
         n = len(distance)
@@ -60,13 +66,14 @@ def read_scorer(read: Callable[[str], bytes]) -> Scorer:
             threshold=restored(arrays["threshold"], np.float64),
             child=distance + np.arange(n),
             feature=restored(arrays["feature"], np.uint16).astype(np.int64),
-            nan_right=np.unpackbits(arrays["nan_right"], count=n).astype(bool),
         )
         words = restored(arrays["words"], np.int64)
     columns = [Column.model_validate(c) for c in document["columns"]]
     terms = [_terms(t) for t in document["terms"]]
     inputs = Inputs(columns, document["levels"], terms)
-    return Scorer(Task.model_validate(document["task"]), inputs, words, nodes)
+    task = Task.model_validate(document["task"])
+    check_sound(words, nodes, inputs, task.n_outputs)
+    return Scorer(task, inputs, words, nodes)
 
 
 def _terms_document(terms: Terms) -> dict[str, Any]:

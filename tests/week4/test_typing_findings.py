@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 import numpy as np
@@ -185,3 +186,34 @@ def test_a_dropped_column_is_left_out_and_not_nagged_about() -> None:
 
     assert [column.name for column in table.schema.features] == ["a", "b"]
     assert table.findings == []
+
+
+@pytest.mark.parametrize(
+    ("code", "extra"),
+    [
+        ("target-leak", {"the answer": honest()["y"]}),
+        (
+            "same-columns",
+            {"-twin": [f"t{i % 4}" for i in range(200)], "c": [i % 4 for i in range(200)]},
+        ),
+        ("identifier", {"user_id": range(5, 205)}),
+        ("missing", {"c": ["gold", *[None] * 199]}),
+        ("many-levels", {"c": [f"level {i % 80}" for i in range(200)]}),
+        ("mixed-types", {"c": [*range(0, 398, 2), "lots"]}),
+        ("suspected-marker", {"it's": [i % 50 if i % 20 else -999 for i in range(200)]}),
+        ("suspected-epoch", {"created": [1_700_000_000 + i * 977 % 9999 for i in range(200)]}),
+        ("ambiguous-date", {"c": [f"0{i % 9 + 1}/0{i % 7 + 1}/2024" for i in range(200)]}),
+        ("ambiguous-number", {"c": [f"{i % 9 + 1},{100 + i}" for i in range(200)]}),
+    ],
+)
+def test_the_fix_of_a_finding_mends_it(code: str, extra: dict[str, Any]) -> None:
+    """The flag in the fix line, pasted into a shell, makes the finding go away."""
+    columns = {**extra, **honest()}
+    finding = found(table_of(**columns), code)[0]
+    name, _, value = finding.fix[finding.fix.index("--") :].partition(" ")
+    name, value = (name, shlex.split(value)[0]) if value else tuple(name.split("=", 1))
+
+    given = {name.removeprefix("--"): [value]}
+    mended = table_of(overrides=Overrides.from_flags(**given), **columns)
+
+    assert finding.column not in [again.column for again in found(mended, code)]

@@ -8,6 +8,7 @@ from sprintml.ingestion.profile import ColumnProfile, Profile, profile_source, p
 from sprintml.ingestion.raw import Origin, Raw, ReadOptions
 from sprintml.ingestion.reading import read_raw
 from sprintml.ingestion.schema import Column, Kind, Schema, Value
+from sprintml.ingestion.schema_file import load_overrides, render_toml
 from sprintml.ingestion.table import Table, infer_schema, read_table, type_table
 
 __all__ = [
@@ -30,10 +31,12 @@ __all__ = [
     "TargetError",
     "Value",
     "infer_schema",
+    "load_overrides",
     "parse_rows",
     "profile_source",
     "profile_table",
     "read_raw",
     "read_table",
+    "render_toml",
     "type_table",
 ]

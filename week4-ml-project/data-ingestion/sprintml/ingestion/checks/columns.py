@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from sprintml.ingestion.checks.flags import flag
 from sprintml.ingestion.findings import Finding, Severity
 from sprintml.ingestion.kinds.guess import Guess
 from sprintml.ingestion.schema import Column, Kind, Schema
@@ -38,17 +39,18 @@ def doubt_findings(guesses: Sequence[Guess]) -> Iterator[Finding]:
             yield _mixed(guess)
         if guess.ambiguous:
             is_date = guess.column.kind is Kind.DATETIME
-            fix = (
-                f"If it is the other way round: date_format = {_other_order(guess.column)!r}."
+            other = "," if guess.column.decimal == "." else "."
+            mend = (
+                flag("date", name, _other_order(guess.column))
                 if is_date
-                else f'If it is the other way round: decimal = "," under [columns.{name!r}].'
+                else flag("decimal", name, other)
             )
             yield Finding(
                 code="ambiguous-date" if is_date else "ambiguous-number",
                 severity=Severity.WARNING,
                 column=name,
                 message=f"In {name!r} {guess.ambiguous}; {guess.column.why} was assumed.",
-                fix=fix,
+                fix=f"If it is the other way round: {mend}",
             )
 
 
@@ -67,7 +69,7 @@ def _mixed(guess: Guess) -> Finding:
         column=name,
         message=f"{name!r} is a {guess.column.kind} column, but {n:,} of its cells "
         f"{'is' if n == 1 else 'are'} not: {shown}{more}. They are read as missing.",
-        fix=f"Mend the cells, or keep them as levels: --kind {name}=category.",
+        fix=f"Mend the cells, or keep them as levels: {flag('kind', name, 'category')}",
     )
 
 
@@ -86,7 +88,7 @@ def _left_out(column: Column, n: int) -> Iterator[Finding]:
             severity=Severity.NOTE,
             column=column.name,
             message=f"{column.name!r} looks like an identifier ({column.why}). It is left out.",
-            fix=f"If it is a quantity or a group: --kind {column.name}=number (or category).",
+            fix=f"If it is an amount (or a category): {flag('kind', column.name, 'number')}",
         )
 
 
@@ -100,7 +102,7 @@ def _missing(column: Column, n: int) -> Iterator[Finding]:
             column=column.name,
             message=f"{column.name!r} is missing in {column.missing_share:.1%} of the rows; "
             f"only {filled:,} {'is' if filled == 1 else 'are'} filled.",
-            fix=f"Fill it at the source, or leave it out: --drop {column.name}.",
+            fix=f"Fill it at the source, or leave it out: {flag('drop', column.name)}",
         )
 
 
@@ -112,7 +114,7 @@ def _levels(column: Column, n: int) -> Iterator[Finding]:
             column=column.name,
             message=f"{column.name!r} has {column.n_unique:,} levels in {n:,} rows: "
             "little can be learned about each.",
-            fix=f"Group the rare ones, or leave it out: --drop {column.name}.",
+            fix=f"Group the rare ones, or leave it out: {flag('drop', column.name)}",
         )
 
 
@@ -129,7 +131,7 @@ def _markers(column: Column, frame: pd.DataFrame) -> Iterator[Finding]:
             message=f"{column.name!r} is {marker} in {count:,} rows, "
             + ("far from its other values" if is_number else "which may mean missing or nothing")
             + "; it is kept as a value.",
-            fix=f"If it means missing: --missing {column.name}={marker}.",
+            fix=f"If it means missing: {flag('missing', column.name, marker)}",
         )
 
 
@@ -144,5 +146,5 @@ def _epoch(column: Column) -> Iterator[Finding]:
                 column=column.name,
                 message=f"{column.name!r} looks like time in {name[6:]} since 1970; "
                 "it is kept as a number.",
-                fix=f"If it is: --date {column.name}={name}.",
+                fix=f"If it is: {flag('date', column.name, name)}",
             )

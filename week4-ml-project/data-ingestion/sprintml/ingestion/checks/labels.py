@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from sprintml.ingestion.checks.flags import flag
 from sprintml.ingestion.findings import Finding, Severity
 from sprintml.ingestion.schema import Kind, Schema
 
@@ -60,7 +61,7 @@ def class_findings(frame: pd.DataFrame, schema: Schema) -> Iterator[Finding]:
             severity=Severity.NOTE,
             column=target,
             message=f"The target {target!r} is {len(counts)} different numbers, read as classes.",
-            fix=f"If it is an amount: --kind {target}=number.",
+            fix=f"If it is an amount: {flag('kind', target, 'number')}",
         )
     few = counts[counts < FEW_PER_CLASS]
     if len(few):

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sprintml.ingestion.checks.flags import flag
 from sprintml.ingestion.findings import Finding, Severity
 from sprintml.ingestion.schema import Column, Kind, Schema
 
@@ -33,7 +34,7 @@ def twin_findings(frame: pd.DataFrame, schema: Schema) -> Iterator[Finding]:
             severity=Severity.NOTE,
             column=other,
             message=f"{other!r} tells the same as {one!r}: one can be computed from the other.",
-            fix=f"Nothing is lost by leaving one out: --drop {other}.",
+            fix=f"Nothing is lost by leaving one out: {flag('drop', other)}",
         )
 
 

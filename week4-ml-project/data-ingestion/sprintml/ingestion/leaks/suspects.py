@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sprintml.ingestion.checks.flags import flag
 from sprintml.ingestion.findings import Finding, Severity
 from sprintml.ingestion.kinds.numbers import TIME_NAME
 from sprintml.ingestion.leaks.outcome import Outcome, outcome_of
@@ -54,7 +55,7 @@ def leak_findings(frame: pd.DataFrame, schema: Schema, *, seed: int = 0) -> Iter
             column=name,
             message=f"{name!r} probably leaks the target {schema.target!r}: {suspect.why}."
             + ("" if used else " It is an identifier and left out anyway."),
-            fix=f"If it is not known before the outcome: --drop {name}."
+            fix=f"If it is not known before the outcome: {flag('drop', name)}"
             if used
             else "Nothing to do; but the rows were numbered by their outcome.",
         )

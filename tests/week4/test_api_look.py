@@ -149,7 +149,7 @@ async def test_a_missing_page_says_how_to_build_it(tmp_path: Path) -> None:
         response = await http.get("/")
 
     assert response.status_code == 200
-    assert "make page" in response.text
+    assert "make setup" in response.text
 
 
 def test_the_board_tells_the_best_so_far() -> None:

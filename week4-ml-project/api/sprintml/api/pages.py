@@ -38,7 +38,7 @@ _MISSING = b"""<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>sprintml</title>
 <h1>The page is not built yet</h1>
 <p>The API works: <a href="/docs">its documentation</a>, <a href="/models">the models</a>.</p>
-<p>To build the page run <code>make page</code> in the repository, then start again.</p>
+<p>To build the page run <code>make setup</code> in the repository, then start again.</p>
 </html>
 """
 

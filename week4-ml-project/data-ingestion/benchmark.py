@@ -114,23 +114,27 @@ def chunk(rng: np.random.Generator, first: int, n: int = _CHUNK_ROWS) -> pd.Data
 def compare(path: Path, repeats: int, threads: int) -> dict[str, object]:
     """Run both alternately and return their times, memory and the ratio of the medians."""
     check(json.loads(run(OURS, path, threads)[0]), json.loads(run(PLAIN, path, threads)[0]))
-    runs: dict[str, list[tuple[float, float]]] = {"ours": [], "plain": []}
+    runs: dict[str, list[tuple[float, float, float]]] = {"ours": [], "plain": []}
     with Progress() as progress:
         for _ in progress.track(range(repeats), description="measuring"):
             for name, code in (("ours", OURS), ("plain", PLAIN)):
                 runs[name].append(run(code, path, threads)[1:])
-    seconds = {name: statistics.median(s for s, _ in pairs) for name, pairs in runs.items()}
-    memory = {name: max(mb for _, mb in pairs) for name, pairs in runs.items()}
+    seconds = {
+        name: statistics.median(wall for wall, _, _ in pairs) for name, pairs in runs.items()
+    }
+    memory = {name: max(mb for _, _, mb in pairs) for name, pairs in runs.items()}
+    cpu = {name: statistics.median(busy for _, busy, _ in pairs) for name, pairs in runs.items()}
     return {
         "seconds": seconds,
+        "cpu_seconds": cpu,
         "resident_mb": memory,
         "ratio": seconds["ours"] / seconds["plain"],
         "runs": runs,
     }
 
 
-def run(code: str, path: Path, threads: int) -> tuple[str, float, float]:
-    """Run *code* in a fresh process; return its output, wall seconds and peak resident MB."""
+def run(code: str, path: Path, threads: int) -> tuple[str, float, float, float]:
+    """Run *code* in a fresh process; return output, wall and CPU seconds, peak resident MB."""
     environment = os.environ | {"OMP_NUM_THREADS": str(threads)}
     command = [sys.executable, "-c", code, str(path), str(threads)]
     started = time.perf_counter()
@@ -141,7 +145,7 @@ def run(code: str, path: Path, threads: int) -> tuple[str, float, float]:
     elapsed = time.perf_counter() - started
     if process.returncode:
         raise SystemExit(f"a run failed with status {process.returncode}")
-    return output, elapsed, usage.ru_maxrss / 1024
+    return output, elapsed, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def check(profile: dict[str, object], row: list[float]) -> None:
@@ -178,7 +182,8 @@ def show(result: dict[str, object]) -> None:
         print(f"{key:12} {result[key]}")
     for name in ("ours", "plain"):
         seconds, memory = result["seconds"][name], result["resident_mb"][name]  # type: ignore[index]  # as made above
-        print(f"{name:12} {seconds:8.2f} s   {memory:6.0f} MB resident")
+        cpu = result["cpu_seconds"][name]  # type: ignore[index]  # as made above
+        print(f"{name:12} {seconds:8.2f} s   {cpu:8.2f} s of CPU   {memory:6.0f} MB resident")
     print(f"{'ratio':12} {result['ratio']:8.3f}   (bar: at most 1.2, under 400 MB)")
 
 

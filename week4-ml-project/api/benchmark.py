@@ -138,7 +138,8 @@ def wrk(url: str, body: str, seconds: float) -> float:
             "wrk.headers['Content-Type'] = 'application/json'\n"
         )
         script.flush()
-        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}", "-s", script.name, url]
+        lasting = f"-d{max(1, round(seconds))}"
+        command = ["wrk", "-t1", f"-c{CONNECTIONS}", lasting, "-s", script.name, url]
         printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in printed:
         raise SystemExit(f"{url} refused requests:\n{printed}")

@@ -71,7 +71,9 @@ def main() -> None:
 
     try:
         from sprintml.api.training import train_run  # noqa: PLC0415 - heavy, while the parent reads
+        from sprintml.models.fastpath.kernel import compile_now  # noqa: PLC0415
 
+        compile_now()  # from the cache on disk: the first export shall not wait for it
         orders.started.wait()
         begun = time.monotonic()
         train_run(folder, speaker.say, orders.cancelled)

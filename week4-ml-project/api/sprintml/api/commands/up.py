@@ -97,6 +97,9 @@ class Live:
             line(f"ready: {self._url} (page and API; {bundle.name} answers, training goes on)")
 
     def _profile(self) -> None:
+        """Make ready what the first model will need, then the data's profile."""
         from sprintml.ingestion.profile import profile_table  # noqa: PLC0415 - when needed
+        from sprintml.models.fastpath.kernel import compile_now  # noqa: PLC0415
 
+        compile_now()
         self._service.profile = profile_table(self._table)

@@ -145,6 +145,17 @@ def test_scores_are_those_of_the_out_of_fold_predictions() -> None:
     assert [e.score for e in result.leaderboard] == sorted(e.score for e in result.leaderboard)
 
 
+def test_numbers_too_large_for_a_tree_cost_that_model_and_no_more() -> None:
+    """Values past float32, which scikit-learn's trees refuse, drop those and train the rest."""
+    table = mixed(100)
+    table.frame.loc[5, "noise"] = 1e300
+    events: list[Event] = []
+    result = train(table, budget_s=3, on_event=events.append)
+
+    assert "small-tree" in {e.name for e in events if isinstance(e, Dropped)}
+    assert result.chosen.name in result.models
+
+
 @pytest.mark.usefixtures("short_plan")
 def test_baselines_are_handed_over_before_the_search_and_it_can_be_stopped() -> None:
     """`on_model` gets a whole result of baselines; stopping there still returns one."""

@@ -29,7 +29,7 @@ from sprintml.models.events import (
     ignore,
 )
 from sprintml.models.folds import number_of_folds
-from sprintml.models.jobs import Job, run
+from sprintml.models.jobs import Fit, Job, run
 from sprintml.models.result import TrainingResult
 from sprintml.models.search import Search
 from sprintml.models.tasks import Target, TaskKind, encode_target, find_task
@@ -99,13 +99,15 @@ def train(
         if on_model is not None:
             on_model(result)
         # the first measurement loads the compiler; the workers are busy meanwhile
-        warm = with_costs(result, until=time.monotonic() + measuring_s(budget_s, 1))
+        kept = 0.0 if clock.stop.is_set() else measuring_s(budget_s, 1)
+        warm = with_costs(result, until=time.monotonic() + kept)
         clock.keep(clock.finish_s + measuring_s(budget_s, len(search.plan)))
         search.run()
     outcomes = search.outcomes
     blended = search.last or blend(list(outcomes.values()), data)
     result = assemble(data, outcomes, search.encoders, blended=blended, origin=origin)
-    result = with_costs(result, until=clock.started + budget_s - reserve_s, known=warm.leaderboard)
+    until = 0.0 if clock.stop.is_set() else clock.started + budget_s - reserve_s
+    result = with_costs(result, until=until, known=warm.leaderboard)
     best = result.chosen
     on_event(ModelReady("improved", best.name, best.score, clock.elapsed_s))
     on_event(Done(best.name, best.score, clock.elapsed_s, search.why))
@@ -167,16 +169,26 @@ def _fit_baselines(
     clock = search.clock
     for index, candidate in enumerate(plan, start=1):
         on_event(Trying(candidate.name, index, len(plan), clock.elapsed_s))
-        fits = []
-        for fold in (*range(data.n_folds), ALL_ROWS):
-            if first and clock.elapsed_s > BASELINE_SHARE * clock.budget_s:
-                break
-            fits.append(run(Job(candidate, fold=fold), data))
-            search.keep_encoder(fits[-1])
-        if len(fits) <= data.n_folds:
-            why = f"out of time after {len(fits)} of {data.n_folds} folds"
+        fits, why = _fit_folds(candidate, data, search, hurry=bool(first))
+        if why:
             on_event(Dropped(candidate.name, why, clock.elapsed_s))
             continue
         first[candidate.name] = outcome(candidate, fits, data)
         on_event(Finished(entry_of(first[candidate.name], data), clock.elapsed_s))
     return first
+
+
+def _fit_folds(
+    candidate: Candidate, data: TrainingData, search: Search, *, hurry: bool
+) -> tuple[list[Fit], str]:
+    """Fit a baseline in this process; return its fits, and why they are not all there."""
+    fits: list[Fit] = []
+    for fold in (*range(data.n_folds), ALL_ROWS):
+        if hurry and search.clock.elapsed_s > BASELINE_SHARE * search.clock.budget_s:
+            return fits, f"out of time after {len(fits)} of {data.n_folds} folds"
+        try:
+            fits.append(run(Job(candidate, fold=fold), data))
+        except Exception as error:  # noqa: BLE001  # any failure of a fit is told, as a worker's is
+            return fits, f"{type(error).__name__}: {error}"
+        search.keep_encoder(fits[-1])
+    return fits, ""

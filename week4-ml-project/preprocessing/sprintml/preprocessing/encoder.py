@@ -38,7 +38,8 @@ Block = tuple[str, Any, Any]
 FEW_LEVELS = 10
 """Up to so many levels trees get a column for each; above, codes by frequency."""
 MANY_LEVELS = 32
-"""One-hot columns at most; above so many levels a target encoding is added."""
+"""One-hot columns at most; where levels have no column of their own, a target encoding is
+added."""
 MAX_TARGET_CLASSES = 5
 """A target encoding has a column per class: with more classes than this it is left out."""
 MAX_TERMS = {"linear": 256, "tree": 96}
@@ -96,7 +97,8 @@ def _levels(schema: Schema, kind: str) -> list[Block]:
     categories = [c for c in schema.features if c.kind is Kind.CATEGORY]
     few = [c.name for c in categories if kind == "linear" or _n_levels(c) <= FEW_LEVELS]
     coded = [c.name for c in categories if c.name not in few]
-    many = [c.name for c in categories if _n_levels(c) > MANY_LEVELS]
+    shown = MANY_LEVELS if kind == "linear" else FEW_LEVELS  # levels with a column of their own
+    many = [c.name for c in categories if _n_levels(c) > shown]
     blocks: list[Block] = [("level", _one_hot(), few), ("code", FrequencyCodes(), coded)]
     target_type = _target_type(schema)
     if target_type is not None:

@@ -123,30 +123,30 @@ def test_moving_one_field_changes_the_answer_live(open_page: Open, address: str)
     expect(section.get_by_role("img")).to_be_visible()
 
 
-def test_a_late_answer_to_an_older_row_is_never_shown(open_page: Open, address: str) -> None:
-    """The request of a row that is no longer wanted is cancelled; its answer changes nothing."""
-    page = open_page(f"{address}/#predict", expected="ERR_FAILED")
+def test_the_request_of_an_older_row_is_cancelled(open_page: Open, address: str) -> None:
+    """A request that is still under way when the row moves on is aborted; the newest is shown."""
+    page = open_page(f"{address}/#predict")
     page.get_by_role("list", name="Probabilities").wait_for()
     slider = page.get_by_role("region", name="What if?").get_by_role("slider")
     held: list[Route] = []
-    page.route("**/predict", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/predict", hold_the_first)
     slider.press("Home")
     while not held:
         page.wait_for_timeout(20)
-    page.unroute("**/predict")
     with page.expect_response("**/predict") as caught:
         slider.press("End")
     newest = caught.value.json()
-    shown = page.get_by_role("list", name="Probabilities")
-    expect(page.locator(".answer")).to_have_attribute("aria-busy", "false")
-    before = shown.text_content()
-    for route in held:
-        route.abort()
-    page.wait_for_timeout(300)
+    chance = f"{100 * newest['probabilities'][newest['prediction']]:.1f}".removesuffix(".0")
 
-    assert len(held) == 1
-    assert shown.text_content() == before
-    expect(page.locator(".prediction")).to_have_text(str(newest["prediction"]))
+    expect(page.get_by_role("list", name="Probabilities")).to_contain_text(f"{chance}%")
+    assert held[0].request.failure == "net::ERR_ABORTED"
 
 
 def test_clear_and_fill_a_typical_row(open_page: Open, address: str) -> None:

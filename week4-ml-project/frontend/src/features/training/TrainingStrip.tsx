@@ -22,7 +22,8 @@ export function TrainingStrip({ status }: { status: TrainingStatus | undefined }
       <progress max={1} value={share} aria-label="Share of the training budget used" />
       <div className="row spread small muted">
         <span>
-          {status.done} tried{typeof status.total === "number" ? ` of ${status.total}` : ""}
+          {status.done} tried
+          {typeof status.total === "number" && status.total >= status.done ? ` of ${status.total}` : ""}
         </span>
         <span>{bestSoFar(status)}</span>
       </div>

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
+from sklearn import dummy, linear_model, tree  # noqa: F401  # the baselines': loaded off the clock
 
 from sprintml.ingestion.schema import Schema
 from sprintml.models.assembly import Origin, assemble, fingerprint

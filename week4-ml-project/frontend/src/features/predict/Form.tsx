@@ -6,6 +6,7 @@ import { Field } from "./Field";
 import { byImportance } from "./ranking";
 
 const SHOWN = 12;
+const BLANK: Draft = { text: "", isMissing: false };
 
 interface Props {
   features: readonly Column[];
@@ -67,9 +68,9 @@ export function Form({ features, drafts, faults, importances, change, fill, clea
           <Field
             key={column.name}
             column={column}
-            draft={drafts.get(column.name) ?? { text: "", isMissing: false }}
+            draft={drafts.get(column.name) ?? BLANK}
             fault={faults.get(column.name)}
-            change={(draft) => change(column.name, draft)}
+            change={change}
           />
         ))}
       </div>

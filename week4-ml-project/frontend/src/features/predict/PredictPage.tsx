@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 
 import type { ModelDetail, ModelSummary } from "../../api/types";
 import { Loaded } from "../../design/Loaded";
@@ -6,7 +6,7 @@ import { Empty } from "../../design/States";
 import { useModel } from "../models/modelRequest";
 import { AnswerPanel } from "./AnswerPanel";
 import { Curl } from "./Curl";
-import { type Drafts, emptyRow, featuresOf, parse, typicalRow, withDraft } from "./drafts";
+import { type Draft, type Drafts, emptyRow, featuresOf, parse, typicalRow, withDraft } from "./drafts";
 import { Explained } from "./Explained";
 import { FileScoring } from "./FileScoring";
 import { Form } from "./Form";
@@ -30,6 +30,10 @@ function Predict({ detail }: { detail: ModelDetail }) {
   const { schema, summary, task, metrics } = detail;
   const features = useMemo(() => featuresOf(schema), [schema]);
   const [drafts, setDrafts] = useState<Drafts>(() => typicalRow(features));
+  const change = useCallback(
+    (name: string, draft: Draft) => setDrafts((before) => withDraft(before, name, draft)),
+    [],
+  );
   const parsed = useMemo(() => parse(features, drafts), [features, drafts]);
   const question = useMemo(
     () => ({ model: summary, row: parsed.row, isComplete: parsed.faults.size === 0 }),
@@ -60,7 +64,7 @@ function Predict({ detail }: { detail: ModelDetail }) {
           drafts={drafts}
           faults={parsed.faults}
           importances={metrics.importances}
-          change={(name, draft) => setDrafts((before) => withDraft(before, name, draft))}
+          change={change}
           fill={() => setDrafts(typicalRow(features))}
           clear={() => setDrafts(emptyRow(features))}
         />
@@ -71,7 +75,7 @@ function Predict({ detail }: { detail: ModelDetail }) {
           drafts={drafts}
           importances={metrics.importances}
           task={task}
-          change={(name, draft) => setDrafts((before) => withDraft(before, name, draft))}
+          change={change}
         />
         <Curl model={summary} row={parsed.row} />
         <FileScoring name={summary.name} />

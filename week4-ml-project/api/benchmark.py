@@ -231,7 +231,9 @@ def mlflow(arguments: argparse.Namespace, bundle: Path, port: int) -> Iterator[s
     url = f"http://127.0.0.1:{port}"
     server = [arguments.mlflow_python, "-m", "mlflow", "models", "serve", "--env-manager", "local"]
     server += ["-m", str(saved), "-p", str(port), "--workers", "1"]
-    with process(server, f"{url}/ping", PYTHONPATH=paths):
+    its_bin = str(Path(arguments.mlflow_python).parent)  # MLflow starts uvicorn by name
+    search = os.pathsep.join([its_bin, os.environ["PATH"]])
+    with process(server, f"{url}/ping", PYTHONPATH=paths, PATH=search):
         yield f"{url}/invocations"
 
 

@@ -48,7 +48,7 @@ def read_sqlite_url(source: str, options: ReadOptions, sample: RowSample) -> Raw
         raise MissingSourceError(
             "The address names no file.", fix="Write sqlite:///file.db?table=t."
         )
-    local = open_local(path[1:], options.bounds)  # sqlite:////root/file.db is an absolute path
+    local = open_local(path[1:], options.bounds)  # four slashes make the path absolute
     table, query = _chosen(source, options)
     return read_sqlite(local, options, sample, table=table, query=query)
 

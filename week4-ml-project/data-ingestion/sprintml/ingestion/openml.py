@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 
 from sprintml.ingestion.errors import MissingSourceError, NetworkError
 from sprintml.ingestion.raw import Origin, Raw, ReadOptions
@@ -29,9 +30,11 @@ def read_openml(source: str, options: ReadOptions, sample: RowSample) -> Raw:
 
     version: int | str = int(found[2]) if found[2] else "active"
     try:
-        loaded = fetch_openml(
-            found[1], version=version, as_frame=True, parser="pandas", n_retries=1
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # "retrying": the error below says it all
+            loaded = fetch_openml(
+                found[1], version=version, as_frame=True, parser="pandas", n_retries=1
+            )
     except OSError as exc:
         raise NetworkError(
             f"OpenML cannot be reached ({exc}); {source} needs a network.",

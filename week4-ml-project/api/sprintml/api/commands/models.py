@@ -28,12 +28,13 @@ def models(*, json: Json = False) -> None:
         say(f"no bundle in {workspace.bundles}; sprintml train makes one")
         return
     grid = Table()
-    for heading in ("name", "model", "task", "target", "score", "rows", "made"):
+    grid.add_column("name", overflow="fold")  # what the other commands are told: never cut short
+    for heading in ("model", "task", "target", "score", "rows", "made"):
         grid.add_column(heading)
     for row in found:
         cells = (
             row["name"], row["model_name"], row["task"], row["target"],
-            f"{row['metric']} {row['score']:.4f}", row["n_rows"], str(row["created_at"])[:19],
+            f"{row['metric']} {row['score']:.4f}", row["n_rows"], str(row["created_at"])[:10],
         )  # fmt: skip
         grid.add_row(*(Text(str(cell)) for cell in cells))
     out_console().print(grid)

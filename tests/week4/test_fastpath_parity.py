@@ -179,8 +179,8 @@ def test_equal_encoders_share_their_operations() -> None:
     numbers = schema.model_copy(
         update={"columns": tuple(c for c in schema.columns if c.kind is not Kind.TEXT)}
     )
-    one = fitted(frame, y, numbers, "tree", DecisionTreeClassifier(max_depth=3))
-    other = fitted(frame, y, numbers, "tree", DecisionTreeClassifier(max_depth=3))
+    one = fitted(frame, y, numbers, "tree", DecisionTreeClassifier(max_depth=3, random_state=0))
+    other = fitted(frame, y, numbers, "tree", DecisionTreeClassifier(max_depth=3, random_state=0))
 
     alone = compile_model(FittedModel("x", task, [Member(one, 1.0)]), numbers, frame)
     both = compile_model(

@@ -1,8 +1,9 @@
 """The kernel: one compiled walker for every model, over one block of words.
 
 A row and a batch run the same operations in the same order, so that they agree to the last bit.
-Eight walks go down trees at a time: a walk waits for memory at every node, and eight wait together.
-A leaf points at itself and compares minus infinity, so the walks need no branch to stop at it.
+Many walks go down trees together, each a step or two in turn, for a walk waits for memory at every
+node. A leaf points at itself and compares minus infinity, so a walk that has ended stays; it drops
+out of the list of walks that go on without a branch that the processor would have to guess.
 
 Compiled by Numba when first called, then kept on disk; nothing is compiled on import. It is one
 file because Numba compiles anew only when a function's own file changes (so, after a change to
@@ -25,9 +26,11 @@ Floats = NDArray[np.float64]
 Words = NDArray[np.int64]
 F = TypeVar("F", bound=Callable[..., Any])
 
-Eight = tuple[int, int, int, int, int, int, int, int]
-LANES = 8
-"""Walks that go on together."""
+LANES = 64
+"""Trees that one row walks together."""
+
+BEFORE_FIRST_LOOK = 3
+"""Steps of every walk before it is asked for the first time whether it has ended."""
 
 
 def compiled(**options: Any) -> Callable[[F], F]:  # noqa: ANN401 - Numba's own options
@@ -52,23 +55,31 @@ def _step(values: Floats, words: Words, registers: Floats, base: int, node: int)
 
 
 @compiled()
-def _walk(values: Floats, words: Words, registers: Floats, bases: Eight, nodes: Eight) -> Eight:
-    """Walk from eight nodes, each with the registers that begin at its base, to eight leaves."""
-    b0, b1, b2, b3, b4, b5, b6, b7 = bases
-    n0, n1, n2, n3, n4, n5, n6, n7 = nodes
-    while True:
-        m0 = _step(values, words, registers, b0, n0)
-        m1 = _step(values, words, registers, b1, n1)
-        m2 = _step(values, words, registers, b2, n2)
-        m3 = _step(values, words, registers, b3, n3)
-        m4 = _step(values, words, registers, b4, n4)
-        m5 = _step(values, words, registers, b5, n5)
-        m6 = _step(values, words, registers, b6, n6)
-        m7 = _step(values, words, registers, b7, n7)
-        still = (m0 == n0) & (m1 == n1) & (m2 == n2) & (m3 == n3)
-        if still & (m4 == n4) & (m5 == n5) & (m6 == n6) & (m7 == n7):
-            return n0, n1, n2, n3, n4, n5, n6, n7
-        n0, n1, n2, n3, n4, n5, n6, n7 = m0, m1, m2, m3, m4, m5, m6, m7
+def _walk(
+    values: Floats, words: Words, registers: Floats, base: int, stride: int, at: Words, live: Words
+) -> None:
+    """Walk from the nodes in *at* to their leaves, which replace them.
+
+    Walk i reads the registers that begin at base + i * stride; *live* is scratch, as long as *at*.
+    """
+    n = len(at)
+    for i in range(n):
+        lane, node = base + i * stride, at[np.uint64(i)]
+        for _ in range(BEFORE_FIRST_LOOK):
+            node = _step(values, words, registers, lane, node)
+        at[np.uint64(i)] = node
+        live[np.uint64(i)] = i
+    while n > 0:
+        n_live = 0
+        for j in range(n):
+            i = live[np.uint64(j)]
+            lane = base + i * stride
+            before = _step(values, words, registers, lane, at[np.uint64(i)])
+            node = _step(values, words, registers, lane, before)
+            at[np.uint64(i)] = node
+            live[np.uint64(n_live)] = i
+            n_live += node != before
+        n = n_live
 
 
 @compiled()
@@ -163,19 +174,6 @@ def _linear(
 
 
 @compiled()
-def _add_leaf(values: Floats, words: Words, m: int, tree: int, leaf: int, raw: Floats) -> None:
-    """Add a leaf's value to the tree's output, or a leaf's row to all outputs."""
-    outputs = words[m + 7]
-    if outputs >= 0:
-        raw[words[outputs + tree]] += values[leaf]
-    else:
-        n_raw = words[m + 2]
-        row = words[m + 8] + int(values[leaf]) * n_raw
-        for k in range(n_raw):
-            raw[k] += values[row + k]
-
-
-@compiled()
 def _start(values: Floats, words: Words, m: int, raw: Floats) -> None:
     for k in range(words[m + 2]):
         raw[k] = values[words[m + 6] + k]
@@ -192,25 +190,24 @@ def _divide(words: Words, m: int, raw: Floats) -> None:
 def _forest_row(
     values: Floats, words: Words, m: int, registers: Floats, base: int, raw: Floats
 ) -> None:
-    """Walk all trees with one row, eight trees at a time (the last one fills the last eight)."""
+    """Walk all trees with one row, many trees at a time."""
     n_trees, roots, nodes = words[m + 4], words[m + 5], words[op.NODES]
-    bases = (base, base, base, base, base, base, base, base)
+    outputs, n_raw, leaf_rows = words[m + 7], words[m + 2], words[m + 8]
+    at, live = np.empty(LANES, np.int64), np.empty(LANES, np.int64)
     _start(values, words, m, raw)
-    for t in range(0, n_trees, LANES):
-        last = n_trees - 1
-        begins = (
-            nodes + 2 * words[roots + t],
-            nodes + 2 * words[roots + min(t + 1, last)],
-            nodes + 2 * words[roots + min(t + 2, last)],
-            nodes + 2 * words[roots + min(t + 3, last)],
-            nodes + 2 * words[roots + min(t + 4, last)],
-            nodes + 2 * words[roots + min(t + 5, last)],
-            nodes + 2 * words[roots + min(t + 6, last)],
-            nodes + 2 * words[roots + min(t + 7, last)],
-        )
-        leaves = _walk(values, words, registers, bases, begins)
-        for i in range(min(LANES, n_trees - t)):
-            _add_leaf(values, words, m, t + i, leaves[i], raw)
+    for first in range(0, n_trees, LANES):
+        n = min(LANES, n_trees - first)
+        for i in range(n):
+            at[i] = nodes + 2 * words[roots + first + i]
+        _walk(values, words, registers, base, 0, at[:n], live)
+        if outputs >= 0:
+            for i in range(n):
+                raw[words[outputs + first + i]] += values[at[i]]
+        else:
+            for i in range(n):
+                row = leaf_rows + int(values[at[i]]) * n_raw
+                for k in range(n_raw):
+                    raw[k] += values[row + k]
     _divide(words, m, raw)
 
 
@@ -218,29 +215,27 @@ def _forest_row(
 def _forest_rows(
     values: Floats, words: Words, m: int, registers: Floats, stride: int, raw: Floats
 ) -> None:
-    """Walk all trees with many rows (raw: shape (rows, outputs)), eight rows at a time."""
+    """Walk all trees with many rows (raw: shape (rows, outputs)), all rows at a time."""
     n_trees, roots, nodes = words[m + 4], words[m + 5], words[op.NODES]
-    n, last = raw.shape[0], (raw.shape[0] - 1) * stride
+    outputs, n_raw, leaf_rows = words[m + 7], words[m + 2], words[m + 8]
+    n = raw.shape[0]
+    at, live = np.empty(n, np.int64), np.empty(n, np.int64)
     for i in range(n):
         _start(values, words, m, raw[i])
     for t in range(n_trees):
         root = nodes + 2 * words[roots + t]
-        begins = (root, root, root, root, root, root, root, root)
-        for first in range(0, n, LANES):
-            base = first * stride
-            bases = (
-                base,
-                min(base + stride, last),
-                min(base + 2 * stride, last),
-                min(base + 3 * stride, last),
-                min(base + 4 * stride, last),
-                min(base + 5 * stride, last),
-                min(base + 6 * stride, last),
-                min(base + 7 * stride, last),
-            )
-            leaves = _walk(values, words, registers, bases, begins)
-            for i in range(min(LANES, n - first)):
-                _add_leaf(values, words, m, t, leaves[i], raw[first + i])
+        for i in range(n):
+            at[i] = root
+        _walk(values, words, registers, 0, stride, at, live)
+        if outputs >= 0:
+            output = words[outputs + t]
+            for i in range(n):
+                raw[i, output] += values[at[i]]
+        else:
+            for i in range(n):
+                row = leaf_rows + int(values[at[i]]) * n_raw
+                for k in range(n_raw):
+                    raw[i, k] += values[row + k]
     for i in range(n):
         _divide(words, m, raw[i])
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Words = NDArray[np.int64]
 
-BLOCK = 64
-"""Rows that go through a tree together; a block's registers stay in the first cache."""
+BLOCK = 128
+"""Rows that go through a tree together; their registers and the tree stay in the second cache."""
 
 
 class Scorer:

@@ -147,9 +147,7 @@ class Cells:
         """
         kind = self.column.kind
         if kind is Kind.CATEGORY:
-            codes = {**self.codes, None: float(MISSING_LEVEL)}
-            cells = series.astype(object).where(series.notna(), None).tolist()
-            floats = np.array([codes.get(c, self.unseen) for c in cells], dtype=np.float64)
+            floats = self._code_floats(series)
             missing = floats == MISSING_LEVEL
         else:
             floats = _date_floats(series) if kind is Kind.DATETIME else _plain_floats(self, series)
@@ -157,6 +155,28 @@ class Cells:
             self._refuse(np.isinf(floats), "infinity")
         if not self.column.nullable:
             self._refuse(missing, "nothing: no missing value was seen in training")
+        return floats
+
+    def _code_floats(self, series: pd.Series) -> Floats:
+        """Return the code of each cell: by Arrow where the texts are Arrow's, else one by one."""
+        if getattr(series.dtype, "storage", None) == "pyarrow":
+            return self._arrow_codes(series)
+        cells = series.to_numpy(dtype=object).tolist()
+        get, unseen = self.codes.get, self.unseen
+        floats = np.array([get(cell, unseen) for cell in cells], dtype=np.float64)
+        floats[series.isna().to_numpy()] = MISSING_LEVEL
+        return floats
+
+    def _arrow_codes(self, series: pd.Series) -> Floats:
+        import pyarrow as pa  # noqa: PLC0415 - rows of JSON need neither pandas nor Arrow
+        from pyarrow.compute import index_in  # noqa: PLC0415 - as above
+
+        texts = pa.array(series.array)
+        levels = pa.array(self.levels, type=texts.type)
+        places = index_in(texts, value_set=levels).fill_null(len(self.levels))
+        floats = np.asarray(places).astype(np.float64) + (MISSING_LEVEL + 1)
+        if texts.null_count:
+            floats[np.asarray(texts.is_null())] = MISSING_LEVEL
         return floats
 
     def _refuse(self, bad: NDArray[np.bool_], what: str) -> None:

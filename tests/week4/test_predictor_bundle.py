@@ -19,8 +19,9 @@ from week4.fastpath_tables import training_result
 from sprintml.models import export as export_module
 from sprintml.models import parity
 from sprintml.models.bundle import load_bundle
-from sprintml.models.errors import BundleForeign, RowError
+from sprintml.models.errors import BundleForeign, BundleUnsound, RowError
 from sprintml.models.export import Bundle, export
+from sprintml.models.manifest import write_manifest
 from sprintml.models.predictor import Predictor
 from sprintml.models.report import Metrics
 from sprintml.models.result import TrainingResult
@@ -176,6 +177,17 @@ def test_a_foreign_bundle_is_served_by_its_fast_path(tmp_path: Path) -> None:
     again = load_bundle(case.bundle.folder, key_file=tmp_path / "other", trust=True)
 
     assert again.predict_row(case.rows[0]) == case.predictor.predict_row(case.rows[0])
+
+
+@pytest.mark.parametrize("name", ["schema.json", "metrics.json", "background.json"])
+def test_a_foreign_bundle_of_another_form_is_refused(tmp_path: Path, name: str) -> None:
+    """Signed and whole, but not what was expected: an error of the bundle, not of a parser."""
+    case = make_case("binary linear", tmp_path, allowance_s=0.1)
+    (case.bundle.folder / name).write_text('{"columns": 3')
+    write_manifest(case.bundle.folder, key=b"x" * 32, created_at="2026-01-01", versions={})
+
+    with pytest.raises(BundleUnsound, match="not as `sprintml` writes it"):
+        load_bundle(case.bundle.folder, key_file=case.key, trust=True)
 
 
 @pytest.mark.parametrize("name", ["binary linear", "value forest"])

@@ -60,4 +60,4 @@ class BundleForeign(BundleError):  # noqa: N818 - reads as what it says
 
 
 class BundleUnsound(BundleError):  # noqa: N818 - reads as what it says
-    """Raised when the program of a fast path reaches outside of its own arrays."""
+    """Raised when a file of a bundle has another form, or its program leaves its own arrays."""

@@ -15,7 +15,7 @@ from sprintml.models.answers import Answer, Contribution, Explanation, Outside
 from sprintml.models.conformal import interval_of, intervals, set_of, sets
 from sprintml.models.confusion import predicted_codes
 from sprintml.models.engines import Engine, FastEngine, PipelineEngine
-from sprintml.models.errors import BundleForeign, RowError
+from sprintml.models.errors import BundleForeign, BundleUnsound, RowError
 from sprintml.models.fastpath import read_scorer
 from sprintml.models.outside import Watch
 from sprintml.models.report import Metrics
@@ -184,17 +184,26 @@ def read_predictor(checked: CheckedFolder, *, unpickle: bool) -> Predictor:
 
     Raises:
         BundleForeign: If only the pipeline could serve, and it may not be unpickled.
+        BundleUnsound: If a file is not as `export` writes it.
     """
-    schema = Schema.model_validate_json(checked.read("schema.json"))
-    about = About(
-        schema=schema,
+    try:
+        about, background = _about(checked), json.loads(checked.read("background.json"))
+    except ValueError as exc:  # pydantic's, JSON's and UTF-8's errors are
+        raise BundleUnsound(
+            f"a file of the bundle {checked.folder} is not as `sprintml` writes it: "
+            f"train again with `sprintml train` ({exc})"
+        ) from exc
+    return Predictor(_engine(checked, about.schema, unpickle=unpickle), about, background)
+
+
+def _about(checked: CheckedFolder) -> About:
+    return About(
+        schema=Schema.model_validate_json(checked.read("schema.json")),
         metrics=Metrics.model_validate_json(checked.read("metrics.json")),
         card=checked.text("card.md"),
         versions=checked.manifest.versions,
         created_at=checked.manifest.created_at,
     )
-    background = json.loads(checked.read("background.json"))
-    return Predictor(_engine(checked, schema, unpickle=unpickle), about, background)
 
 
 def _engine(checked: CheckedFolder, schema: Schema, *, unpickle: bool) -> Engine:

@@ -7,6 +7,8 @@ from their parent: forests then shrink to a fraction.
 from __future__ import annotations
 
 import json
+import zipfile
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprintml.ingestion.schema import Column, Kind
-from sprintml.models.errors import BundleError
+from sprintml.models.errors import BundleError, BundleUnsound
 from sprintml.models.fastpath.inputs import Inputs
 from sprintml.models.fastpath.nodes import Nodes
 from sprintml.models.fastpath.scorer import Scorer
@@ -29,6 +31,14 @@ Bytes = NDArray[np.uint8]
 JSON_NAME = "fastpath.json"
 ARRAYS_NAME = "fastpath.npz"
 VERSION = 2
+MAX_UNPACKED_BYTES = 256_000_000
+"""Of all arrays; ten times what the largest ensemble has."""
+ARRAYS = ("words", "threshold", "distance", "feature")
+_BROKEN = (
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError, EOFError),
+    *(RecursionError, NotImplementedError, zipfile.BadZipFile, zlib.error),
+)
+"""What reading a file of any other form raises; pydantic's and JSON's errors are ValueErrors."""
 
 
 def write_scorer(scorer: Scorer, folder: Path) -> None:
@@ -52,14 +62,30 @@ def write_scorer(scorer: Scorer, folder: Path) -> None:
 
 
 def read_scorer(read: Callable[[str], bytes]) -> Scorer:
-    """Read a scorer back from its two files; *read* gives the bytes of a file by its name."""
-    document = json.loads(read(JSON_NAME))
+    """Read a scorer back from its two files; *read* gives the bytes of a file by its name.
+
+    Raises:
+        BundleError: If they are not as `write_scorer` writes them.
+        BundleUnsound: If the program would leave its own arrays.
+    """
+    texts, packed = read(JSON_NAME), read(ARRAYS_NAME)
+    try:
+        return _scorer(json.loads(texts), packed)
+    except _BROKEN as exc:
+        raise BundleUnsound(
+            f"{JSON_NAME} or {ARRAYS_NAME} is not as `sprintml` writes it "
+            f"({type(exc).__name__}): train again with `sprintml train`"
+        ) from exc
+
+
+def _scorer(document: dict[str, Any], packed: bytes) -> Scorer:
     if document["version"] != VERSION:
         raise BundleError(
             f"the fast path has the form {document['version']}, this program reads the form "
             f"{VERSION}: train again with `sprintml train`"
         )
-    with np.load(BytesIO(read(ARRAYS_NAME)), allow_pickle=False) as arrays:
+    _check_size(packed)
+    with np.load(BytesIO(packed), allow_pickle=False) as arrays:
         distance = restored(arrays["distance"], np.int32).astype(np.int64)
         n = len(distance)
         nodes = Nodes(
@@ -74,6 +100,20 @@ def read_scorer(read: Callable[[str], bytes]) -> Scorer:
     task = Task.model_validate(document["task"])
     check_sound(words, nodes, inputs, task.n_outputs)
     return Scorer(task, inputs, words, nodes)
+
+
+def _check_size(packed: bytes) -> None:
+    """Refuse an archive of other arrays, or of ones that would fill the memory."""
+    with zipfile.ZipFile(BytesIO(packed)) as archive:
+        members = archive.infolist()
+    if {m.filename for m in members} != {f"{name}.npy" for name in ARRAYS} or len(members) != 4:
+        raise BundleUnsound(f"{ARRAYS_NAME} holds other arrays than {', '.join(ARRAYS)}")
+    size = sum(m.file_size for m in members)
+    if size > MAX_UNPACKED_BYTES:
+        raise BundleUnsound(
+            f"{ARRAYS_NAME} would unpack to {size / 1e6:.0f} MB, {MAX_UNPACKED_BYTES / 1e6:.0f} MB "
+            "is the bound: train again with `sprintml train`"
+        )
 
 
 def _terms_document(terms: Terms) -> dict[str, Any]:

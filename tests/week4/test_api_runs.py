@@ -8,15 +8,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 from week4.api_service import mixed_table
 
+from sprintml.api.commands.up import Live
 from sprintml.api.process_run import ProcessTrainingRun
-from sprintml.api.runs import BundleReady, Ended, Failed, RunOptions
+from sprintml.api.registry import Loaded
+from sprintml.api.runs import BundleReady, Ended, Failed, RunEvent, RunOptions
 from sprintml.api.snapshot import read_snapshot, write_snapshot
-from sprintml.ingestion.table import read_table
+from sprintml.ingestion.table import Table, read_table
+from sprintml.models.predictor import Predictor
+from sprintml.models.report import Metrics
 
 PARENT = """
 import sys
@@ -103,6 +109,59 @@ def test_a_run_exports_a_baseline_and_the_best(tmp_path: Path) -> None:
     assert all((Path(e.folder) / "manifest.json").is_file() for e in ready)
     assert isinstance(events[-1], Ended)
     assert events[-1].ok
+
+
+def test_a_short_run_still_tells_what_matters(tmp_path: Path) -> None:
+    """Thirty columns and ten seconds: every importance, curves, and every model's costs."""
+    run = ProcessTrainingRun(tmp_path)
+    run.start(
+        read_table("bundled:breast_cancer"), RunOptions(out=str(tmp_path / "best"), budget_s=10)
+    )
+    events = list(run.events())
+    metrics = Metrics.model_validate_json((tmp_path / "best" / "metrics.json").read_bytes())
+
+    assert isinstance(events[-1], Ended)
+    assert len(metrics.importances) == 30
+    assert metrics.partial_dependence
+    assert all(row.latency_us and row.size_bytes for row in metrics.leaderboard)
+
+
+class Broken:
+    """A training run whose bundle cannot be loaded."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def start(self, table: Table, options: RunOptions) -> None:
+        """Begin."""
+
+    def events(self) -> Iterator[RunEvent]:
+        """Say that a bundle is ready where there is none."""
+        yield BundleReady("improved", "linear", str(self._folder), 1.0)
+        yield Ended(ok=True)
+
+    def cancel(self) -> None:
+        """Do nothing."""
+
+    def kill(self) -> None:
+        """Do nothing."""
+
+
+def test_a_bundle_that_cannot_be_loaded_leaves_the_old_model_in_service(tmp_path: Path) -> None:
+    """One line says why, the training is shown as failed, and requests are answered as before."""
+    table = mixed_table()
+    lines: list[str] = []
+    live = Live(table, "mixed", Broken(tmp_path / "none"), "http://here")
+    old = Loaded(cast("Predictor", object()), "baseline", 1, datetime.now(UTC))
+    live._served.current = old
+    live._follow(lines.append)
+    status = live._board.status()
+
+    assert live._served.current is old
+    assert not live._server.should_exit
+    assert status.state == "failed"
+    assert "none" in status.messages[-1]
+    assert len(lines) == 1
 
 
 def test_a_cancelled_run_keeps_the_best_so_far(tmp_path: Path) -> None:

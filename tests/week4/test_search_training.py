@@ -10,6 +10,7 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
+from msgspec.structs import replace
 from week4.search_tables import all_categories, mixed
 
 from sprintml.models import search
@@ -19,6 +20,7 @@ from sprintml.models.effect import leak_effect
 from sprintml.models.events import Done, Dropped, Event, Finished, ModelReady, Started
 from sprintml.models.leaderboard import Entry, NothingFitsError, choose
 from sprintml.models.recipe import Recipe
+from sprintml.models.report import ESTIMATED, LeaderboardRow
 from sprintml.models.result import TrainingResult
 from sprintml.models.scores import score
 from sprintml.models.tasks import TaskError
@@ -89,6 +91,29 @@ def test_events_begin_with_the_plan_and_end_with_done(
     assert stages == ["baseline", "improved"]
     assert {e.name for e in result.leaderboard} - {"ensemble"} == finished
     assert events[-1].name == result.chosen.name
+    assert events[-1].leaderboard == result.leaderboard
+
+
+def test_everything_that_can_be_served_is_shown_with_its_costs() -> None:
+    """The ensemble too; what there was no time to measure is estimated, and says so."""
+    result = train(mixed(), budget_s=5)
+    rows = [LeaderboardRow.of(entry) for entry in result.leaderboard]
+    guesses = [LeaderboardRow.of(replace(e, latency_us=None)) for e in result.leaderboard]
+
+    assert all(row.latency_us and row.size_bytes for row in rows)
+    assert all(ESTIMATED in row.note for row in guesses)
+    for entry in result.leaderboard:
+        if entry.size_bytes is not None and entry.trees > 1:
+            assert 0.5 < (entry.estimated_bytes or 0) / entry.size_bytes < 2
+
+
+def test_what_there_is_no_time_for_is_not_begun() -> None:
+    """The reason names the time, not that everything was tried."""
+    events: list[Event] = []
+    train(mixed(3_000), budget_s=1.5, on_event=events.append)
+    left = {e.why for e in events if isinstance(e, Dropped) and e.why.startswith("not begun")}
+
+    assert left == {"not begun: the time is up"}
 
 
 def test_a_table_too_big_for_the_seconds_still_gives_a_leaderboard_in_time() -> None:
@@ -212,8 +237,8 @@ def test_dropping_the_leak_is_what_costs_the_score() -> None:
     leaky = type(table)(pd.DataFrame(frame), schema, [], table.origin)
     effect = leak_effect(leaky, ["copy"])
 
-    assert effect.score_with > 0.999
-    assert 0.6 < effect.score_without < 0.95
+    assert effect.with_columns > 0.999
+    assert 0.6 < effect.without_columns < 0.95
     assert "'copy'" in effect.message
     with pytest.raises(TaskError, match="no column 'nothing'"):
         leak_effect(leaky, ["nothing"])

@@ -66,7 +66,11 @@ class TrainingBoard:
             case Trying():
                 change = {"trying": event.name, "total": event.of}
             case Finished():
-                change = self._ranked(event.entry)
+                self._entries[event.entry.name] = event.entry
+                change = {**self._board(), "done": self._now.done + 1}
+            case Done() if event.leaderboard:
+                self._entries = {entry.name: entry for entry in event.leaderboard}
+                change = self._board()
             case Dropped():
                 change = {"done": self._now.done + 1}
             case BundleReady():
@@ -81,14 +85,12 @@ class TrainingBoard:
                 change = {}
         return change
 
-    def _ranked(self, entry: Entry) -> dict[str, object]:
-        self._entries[entry.name] = entry
+    def _board(self) -> dict[str, object]:
         board = ranked(list(self._entries.values()), greater_is_better=self._better_is_greater)
         return {
-            "leaderboard": [LeaderboardRow.model_validate(e, from_attributes=True) for e in board],
+            "leaderboard": [LeaderboardRow.of(e) for e in board],
             "best": board[0].name,
             "best_score": board[0].score,
-            "done": self._now.done + 1,
         }
 
     def message_of(self, event: RunEvent) -> str | None:

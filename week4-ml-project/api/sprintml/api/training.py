@@ -63,7 +63,7 @@ class Training:
         best = result.choose(
             max_latency_us=options.max_latency_us, max_size_bytes=options.max_size_bytes
         )
-        left_s = min(reserve_s, options.budget_s - self._elapsed_s())
+        left_s = min(_MOST_RESERVED_S, options.budget_s - self._elapsed_s())
         self._export(result, best.name, Path(options.out), "improved", max(1.0, left_s))
 
     def _first_model(self, partial: TrainingResult) -> None:
@@ -74,14 +74,7 @@ class Training:
         suspects = self._options.suspects
         if not suspects or self._cancelled.is_set():
             return
-        found = leak_effect(self._table, suspects, seed=self._options.seed)
-        self._effect = LeakEffect(
-            columns=found.columns,
-            metric=found.metric,
-            with_columns=found.score_with,
-            without_columns=found.score_without,
-            message=found.message,
-        )
+        self._effect = leak_effect(self._table, suspects, seed=self._options.seed)
         self._say(LeakMeasured(**self._effect.model_dump()))
 
     def _export(

@@ -19,7 +19,16 @@ from sprintml.models.entries import entry_of
 from sprintml.models.fitted import FittedModel
 from sprintml.models.jobs import Fit
 from sprintml.models.leaderboard import Entry, ranked
-from sprintml.models.members import Encoders, members_of, served_fits, with_refits, within_bounds
+from sprintml.models.members import (
+    BASE_US,
+    Encoders,
+    members_of,
+    row_us,
+    served_fits,
+    size_bytes,
+    with_refits,
+    within_bounds,
+)
 from sprintml.models.recipe import FinishedCandidate, Recipe
 from sprintml.models.result import TrainingResult
 from sprintml.models.scores import interval
@@ -131,6 +140,8 @@ def _ensemble_entry(
         weight=1.0,
         members=len(fits),
         trees=sum(fit.trees for fit in fits),
+        estimated_us=BASE_US + row_us(fits, data),
+        estimated_bytes=size_bytes(fits, data),
         note=f"weighted mean: {names}",
     )
 

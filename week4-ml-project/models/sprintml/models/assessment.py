@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from sprintml.models.calibration import calibration
 from sprintml.models.conformal import conformal
 from sprintml.models.confusion import confusion
 from sprintml.models.importance import importances
 from sprintml.models.measure import latency_us, measure
-from sprintml.models.partial_dependence import dependences
+from sprintml.models.partial_dependence import N_POINTS, dependences
 from sprintml.models.report import (
     Importance,
     LeaderboardRow,
@@ -39,8 +37,16 @@ if TYPE_CHECKING:
     from sprintml.models.report import FastPath, LeakEffect
     from sprintml.models.result import TrainingResult
 
-MIN_FOR_REPORTS_S = 2.0
+MIN_FOR_REPORTS_S = 0.3
 """With a smaller allowance the reports that ask the model again are left out."""
+BOARD_SHARE = 0.3
+"""Part of the allowance for measuring what the training left unmeasured."""
+ROWS = (2_000, 1_000, 500, 250, 120)
+"""Sizes of the sample that importances may use: the largest that goes round twice in time."""
+CURVE_ROWS = (300, 150, 75, 40)
+"""The same for partial dependence, of the columns drawn at most."""
+N_CURVES = 12
+N_PROBED = 100
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,9 @@ def assess(
     task, oof, y = result.task, result.oof[name], result.y
     threshold = choose_threshold(task, y, oof)
     chosen = None if threshold is None else threshold.chosen
-    costly = _costly(result, engine, allowance_s) if allowance_s >= MIN_FOR_REPORTS_S else _LATER
+    costly = _later(stage)
+    if stage != "baseline" and allowance_s >= MIN_FOR_REPORTS_S:
+        costly = _costly(result, engine, allowance_s)
     sample = json_rows(result.rows.iloc[:100], result.schema.features)
     return Metrics(
         model_name=name,
@@ -89,7 +97,7 @@ def assess(
         greater_is_better=task.greater_is_better,
         scores=all_scores(task, y, oof, threshold=chosen),
         baseline_score=_dummy_score(result),
-        leaderboard=costly.leaderboard or tuple(_row(e) for e in result.leaderboard),
+        leaderboard=costly.leaderboard or tuple(LeaderboardRow.of(e) for e in result.leaderboard),
         calibration=calibration(task, y, oof),
         threshold=threshold,
         confusion=confusion(task, y, oof, threshold=chosen),
@@ -116,7 +124,9 @@ class Costly:
     skipped: tuple[str, ...] = ()
 
 
-_LATER = Costly(skipped=("importances and partial dependence: left to the improved model",))
+def _later(stage: str) -> Costly:
+    why = "left to the improved model" if stage == "baseline" else "no time was left"
+    return Costly(skipped=(f"importances and partial dependence: {why}",))
 
 
 def _costly(result: TrainingResult, engine: Engine, allowance_s: float) -> Costly:
@@ -126,33 +136,53 @@ def _costly(result: TrainingResult, engine: Engine, allowance_s: float) -> Costl
     def left_s() -> float:
         return max(0.0, allowance_s - (time.monotonic() - begun))
 
-    board = tuple(_measured(e, result, left_s() > allowance_s * 0.6) for e in result.leaderboard)
+    least_s = (1 - BOARD_SHARE) * allowance_s
+    board = tuple(_measured(e, result, may_measure=left_s() > least_s) for e in result.leaderboard)
+    row_s = _row_s(engine, result)
+    n_columns = result.rows.shape[1]
     ranking = importances(
-        engine.predict_frame, result.rows, result.y, result.task, allowance_s=left_s() * 0.5
+        engine.predict_frame,
+        result.rows,
+        result.y,
+        result.task,
+        max_rows=_most(ROWS, left_s() * 0.5, 2 * n_columns * row_s),
+        allowance_s=left_s() * 0.5,
     )
+    n_curves = min(n_columns, N_CURVES)
     curves = dependences(
         engine.predict_frame,
         result.rows,
         result.task,
         result.schema,
         [i.column for i in ranking.columns],
+        max_columns=N_CURVES,
+        max_rows=_most(CURVE_ROWS, left_s() * 0.8, N_POINTS * n_curves * row_s),
         allowance_s=left_s() * 0.8,  # the rest is for writing
     )
     return Costly(ranking.columns, curves.columns, board, (*ranking.skipped, *curves.skipped))
 
 
-def _measured(entry: Entry, result: TrainingResult, may_measure: bool) -> LeaderboardRow:  # noqa: FBT001 - a fact
+def _row_s(engine: Engine, result: TrainingResult) -> float:
+    """Return about how many seconds the model takes for one row of many."""
+    probed = result.rows.iloc[:N_PROBED]
+    begun = time.perf_counter()
+    engine.predict_frame(probed)
+    return (time.perf_counter() - begun) / len(probed)
+
+
+def _most(sizes: Sequence[int], seconds: float, each_s: float) -> int:
+    """Return the largest of *sizes* (falling) that *seconds* allow at *each_s*, or the last."""
+    return next((n for n in sizes if n * each_s <= seconds), sizes[-1])
+
+
+def _measured(entry: Entry, result: TrainingResult, *, may_measure: bool) -> LeaderboardRow:
     model = result.models.get(entry.name)
-    row = _row(entry)
+    row = LeaderboardRow.of(entry)
     if model is None or not may_measure or entry.latency_us is not None:
         return row
     found = measure(model, result.schema, result.rows)
-    return row.model_copy(update={"latency_us": found.latency_us, "size_bytes": found.size_bytes})
-
-
-def _row(entry: Entry) -> LeaderboardRow:
-    known = msgspec.structs.asdict(entry)
-    return LeaderboardRow(**{k: v for k, v in known.items() if k in LeaderboardRow.model_fields})
+    costs = {"latency_us": found.latency_us, "size_bytes": found.size_bytes}
+    return row.model_copy(update={**costs, "note": entry.note})
 
 
 def _dummy_score(result: TrainingResult) -> float | None:

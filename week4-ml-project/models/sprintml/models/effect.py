@@ -7,7 +7,6 @@ score. One small boosted model out of fold, in this process, within a second or 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sprintml.ingestion.schema import Schema
@@ -15,7 +14,9 @@ from sprintml.models.attempts import outcome
 from sprintml.models.candidates import Candidate
 from sprintml.models.data import TrainingData
 from sprintml.models.jobs import Job, run
+from sprintml.models.report import LeakEffect
 from sprintml.models.tasks import TaskError, TaskKind
+from sprintml.models.threads import one_thread
 from sprintml.models.training import prepare, sample
 
 if TYPE_CHECKING:  # reading files is not part of training
@@ -26,25 +27,7 @@ N_FOLDS = 3
 PARAMETERS = {"n_estimators": 40, "learning_rate": 0.15, "num_leaves": 15, "min_child_samples": 10}
 
 
-@dataclass(frozen=True)
-class LeakEffect:
-    """The score of a quick model with some columns, and without them."""
-
-    columns: tuple[str, ...]
-    metric: str
-    score_with: float
-    score_without: float
-
-    @property
-    def message(self) -> str:
-        """The effect in a sentence."""
-        names = ", ".join(repr(name) for name in self.columns)
-        return (
-            f"with {names} a quick model has {self.metric} {self.score_with:.4f}, "
-            f"without {self.score_without:.4f}"
-        )
-
-
+@one_thread()
 def leak_effect(table: Table, columns: Sequence[str], *, seed: int = 0) -> LeakEffect:
     """Return what dropping *columns* does to the score of a quick model.
 
@@ -66,7 +49,16 @@ def leak_effect(table: Table, columns: Sequence[str], *, seed: int = 0) -> LeakE
         raise TaskError("no column would be left to learn from")
     metric, score_with = _score(table, with_them, seed)
     _, score_without = _score(table, without, seed)
-    return LeakEffect(tuple(columns), metric, score_with, score_without)
+    names = ", ".join(repr(name) for name in columns)
+    return LeakEffect(
+        columns=tuple(columns),
+        metric=metric,
+        with_columns=score_with,
+        without_columns=score_without,
+        message=(
+            f"with {names} a quick model has {metric} {score_with:.4f}, without {score_without:.4f}"
+        ),
+    )
 
 
 def _score(table: Table, schema: Schema, seed: int) -> tuple[str, float]:

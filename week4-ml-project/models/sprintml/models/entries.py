@@ -5,7 +5,7 @@ from __future__ import annotations
 from sprintml.models.attempts import Outcome
 from sprintml.models.data import TrainingData
 from sprintml.models.leaderboard import Entry
-from sprintml.models.members import served_fits, within_bounds
+from sprintml.models.members import BASE_US, row_us, served_fits, size_bytes, within_bounds
 from sprintml.models.scores import interval
 
 
@@ -24,12 +24,11 @@ def entry_of(o: Outcome, data: TrainingData, *, weight: float = 0.0) -> Entry:
         weight=weight,
         members=len(served),
         trees=sum(fit.trees for fit in served),
+        estimated_us=BASE_US + row_us(served, data),
+        estimated_bytes=size_bytes(served, data),
         note=_note(o, len(served)),
     )
 
 
 def _note(o: Outcome, n_served: int) -> str:
-    scored = f"scored by {len(o.fits)} folds"
-    if o.all_rows:
-        return f"fitted on all rows; {scored}"
-    return f"mean of {n_served} fold models; {scored}"
+    return "fitted on all rows" if o.all_rows else f"mean of {n_served} fold models"

@@ -63,6 +63,8 @@ class Done(Event, frozen=True):
     score: float
     elapsed_s: float
     why: str
+    leaderboard: list[Entry] = []
+    """Everything that can be served, the ensemble included, with its costs."""
 
 
 AnyEvent = Started | Trying | Finished | Dropped | ModelReady | Done

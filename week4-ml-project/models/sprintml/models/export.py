@@ -23,6 +23,7 @@ from sprintml.models.parity import Compiled, compile_equal
 from sprintml.models.report import LeakEffect, Metrics
 from sprintml.models.rows import json_rows
 from sprintml.models.signing import read_key
+from sprintml.models.threads import one_thread
 
 if TYPE_CHECKING:
     from sprintml.ingestion.findings import Finding
@@ -45,6 +46,7 @@ class Bundle:
     size_bytes: int
 
 
+@one_thread()
 def export(
     result: TrainingResult,
     name: str,

@@ -30,7 +30,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     latency_us: float | None = None
     """Measured microseconds of one row in process; None until measured."""
     size_bytes: int | None = None
-    """Size of the compiled scorer; None until measured."""
+    """Size of the compiled scorer, or of the pickle where there is none; None until measured."""
+    estimated_us: float | None = None
+    """About what `latency_us` will be, from trees, leaves and columns; shown until it is measured,
+    never chosen by."""
+    estimated_bytes: int | None = None
     weight: float = 0.0
     """Weight in the ensemble."""
     chosen: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -29,8 +30,8 @@ class Measured:
 
     latency_us: float
     """Median of one row, from a dict to checked probabilities."""
-    size_bytes: int | None
-    """Memory of the compiled model; None if it cannot be compiled."""
+    size_bytes: int
+    """Memory of the compiled model; of the pickled one if it cannot be compiled."""
     fast: bool
 
 
@@ -43,7 +44,8 @@ def measure(model: FittedModel, schema: Schema, rows: pd.DataFrame) -> Measured:
     try:
         scorer = compile_model(model, schema, rows)
     except NotCompilable:
-        return Measured(latency_us(PipelineEngine(model, schema).score, sample), None, fast=False)
+        taken = latency_us(PipelineEngine(model, schema).score, sample)
+        return Measured(taken, len(pickle.dumps(model, protocol=5)), fast=False)
     return Measured(latency_us(FastEngine(scorer).score, sample), scorer.size_bytes, fast=True)
 
 

@@ -33,6 +33,11 @@ COLUMN_US = 0.15
 CELL_NS = 0.8
 """Per number multiplied or compared in linear models and neighbours."""
 
+BASE_US, BASE_BYTES = 5.0, 2_000
+"""Of any compiled model, from a dict to checked probabilities."""
+LEAF_BYTES = 33
+"""Of a tree: a leaf and the split above it."""
+
 Encoders = Mapping[EncoderKey, Any]
 
 
@@ -98,6 +103,12 @@ def row_us(fits: Sequence[Fit], data: TrainingData) -> float:
     return encoding + sum(_cost(fit, data) for fit in fits)
 
 
+def size_bytes(fits: Sequence[Fit], data: TrainingData) -> int:
+    """Return about how large the compiled mean of all *fits* is."""
+    numbers = sum(_numbers(fit, data) for fit in fits if not fit.trees)
+    return round(BASE_BYTES + LEAF_BYTES * sum(fit.leaves for fit in fits) + 8 * numbers)
+
+
 def _too_much(parts: Sequence[tuple[float, list[Fit]]], data: TrainingData) -> bool:
     fits = [fit for _, of_one in parts for fit in of_one]
     return row_us(fits, data) > MAX_ROW_US or sum(fit.leaves for fit in fits) > MAX_LEAVES
@@ -109,10 +120,14 @@ def _cost(fit: Fit, data: TrainingData) -> float:
         levels = 1 + 1.3 * math.log2(max(2.0, fit.leaves / fit.trees))
         outputs = data.task.n_outputs if fit.job.candidate.family == "forest" else 1
         return 1e-3 * fit.trees * (TREE_NS * levels + outputs)
-    width = getattr(fit.estimator, "n_features_in_", 1)
+    return 1e-3 * CELL_NS * _numbers(fit, data)
+
+
+def _numbers(fit: Fit, data: TrainingData) -> int:
+    """Return how many numbers one row is multiplied or compared with."""
+    width = int(getattr(fit.estimator, "n_features_in_", 1))
     family = fit.job.candidate.family
-    rows = {"neighbors": len(data.y), "linear": data.task.n_outputs}.get(family, 0)
-    return 1e-3 * CELL_NS * width * rows
+    return width * {"neighbors": len(data.y), "linear": data.task.n_outputs}.get(family, 0)
 
 
 def _pipeline(fit: Fit, encoders: Encoders) -> Pipeline:

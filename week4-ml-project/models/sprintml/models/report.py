@@ -6,12 +6,17 @@ a part that does not fit the task, or was skipped for time, is null or empty.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from sprintml.ingestion.findings import Finding
 from sprintml.models.tasks import TaskKind
+
+if TYPE_CHECKING:
+    from sprintml.models.leaderboard import Entry
+
+ESTIMATED = "cost estimated"
 
 
 class Part(BaseModel):
@@ -39,12 +44,22 @@ class LeaderboardRow(Part):
     high: float | None = None
     fit_s: float
     latency_us: float | None = None
-    """Measured, one row in process."""
+    """One row in process; measured unless the note says `cost estimated`."""
     size_bytes: int | None = None
     weight: float = 0.0
     """Its share in the ensemble."""
     chosen: bool = False
     note: str = ""
+
+    @classmethod
+    def of(cls, entry: Entry) -> LeaderboardRow:
+        """Return *entry* as it is shown: costs that are not measured are estimates."""
+        row = cls.model_validate(entry, from_attributes=True)
+        if row.latency_us is not None or entry.estimated_us is None:
+            return row
+        note = f"{row.note}; {ESTIMATED}" if row.note else ESTIMATED
+        costs = {"latency_us": entry.estimated_us, "size_bytes": entry.estimated_bytes}
+        return row.model_copy(update={**costs, "note": note})
 
 
 class CalibrationBin(Part):

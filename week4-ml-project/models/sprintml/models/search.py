@@ -72,6 +72,8 @@ class Search:
         if any(o.candidate.stage == "improved" for o in self.outcomes.values()):
             self._try_variants()
             self._repeat()
+        if self.plan or self.clock.left_s <= 0:
+            self._finished()  # says why
         for candidate in self.plan:
             self.tell(Dropped(candidate.name, f"not begun: {self.why}", self.clock.elapsed_s))
         self.plan = []
@@ -129,13 +131,12 @@ class Search:
 
     def _finished(self) -> bool:
         """Whether to begin nothing more, noting why."""
-        if not self.workers.n_idle + self.workers.n_busy:
-            self.why = "no worker process could be started"
-            return True
         if self.clock.stop.is_set():
             self.why = "stopped by the caller"
         elif self.clock.reluctant:
             self.why = "the time is up"
+        elif not self.workers.n_idle + self.workers.n_busy:
+            self.why = "no worker process could be started"
         elif self.clock.stale:
             self.why = "no improvement for a quarter of the budget"
         else:

@@ -34,6 +34,7 @@ from sprintml.models.jobs import Fit, Job, run
 from sprintml.models.result import TrainingResult
 from sprintml.models.search import Search
 from sprintml.models.tasks import Target, TaskKind, encode_target, find_task
+from sprintml.models.threads import one_thread
 from sprintml.models.workers import Workers
 
 if TYPE_CHECKING:  # reading files is not part of training
@@ -49,6 +50,7 @@ BASELINE_SHARE = 0.6
 """Part of the budget that baselines may take; the first one is fitted whatever it takes."""
 
 
+@one_thread()
 def train(
     table: Table,
     *,
@@ -111,7 +113,8 @@ def train(
     result = with_costs(result, until=until, known=warm.leaderboard)
     best = result.chosen
     on_event(ModelReady("improved", best.name, best.score, clock.elapsed_s))
-    on_event(Done(best.name, best.score, clock.elapsed_s, search.why))
+    board = result.leaderboard
+    on_event(Done(best.name, best.score, clock.elapsed_s, search.why, board))
     return result
 
 

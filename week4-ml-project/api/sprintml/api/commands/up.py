@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sprintml.api.commands.flags import Address, Columns, Data, Search, Source, Target
 from sprintml.api.commands.runs import finish, options_of, read, reading_of, training_process
 from sprintml.api.console import watched
-from sprintml.api.errors import SprintmlError
+from sprintml.api.errors import SprintmlError, TrainingFailed
 from sprintml.api.server import address, bind, new_server, quiet_interrupt
 from sprintml.api.workspace import Workspace, model_name
 
@@ -77,15 +77,25 @@ class Live:
             raise self._failure
 
     def _follow(self, line: Callable[[str], None]) -> None:
+        """Follow training to its end; should it or a swap fail, what is served stays."""
+        from sprintml.api.runs import Failed  # noqa: PLC0415 - when needed
+        from sprintml.models.errors import ModelsError  # noqa: PLC0415
+
         try:
             finish(self._run, self._board, line, lambda bundle: self._swap(bundle, line))
             line(f"training is done; {self._url} goes on serving until Ctrl-C")
         except SprintmlError as exc:
-            if self._served.current is not None:
-                line(f"{exc}; the model that is served stays")
-                return
-            self._failure = exc
-            self._server.should_exit = True
+            self._give_up(exc, line)
+        except (ModelsError, ValueError, OSError) as exc:
+            self._board.put(Failed(f"the new model cannot be served: {exc}", "us"))
+            self._give_up(TrainingFailed(f"the new model cannot be served: {exc}"), line)
+
+    def _give_up(self, why: SprintmlError, line: Callable[[str], None]) -> None:
+        if self._served.current is not None:
+            line(f"{why}; the model that is served stays")
+            return
+        self._failure = why
+        self._server.should_exit = True
 
     def _swap(self, bundle: BundleReady, line: Callable[[str], None]) -> None:
         from sprintml.models.bundle import load_bundle  # noqa: PLC0415 - heavy, when needed

@@ -8,6 +8,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PAGE := week4-ml-project/frontend
 PAGE_SOURCES := $(shell find $(PAGE) -type f -not -path '*/node_modules/*' -not -path '*/pictures/*' 2>/dev/null)
+KERNELS := $(wildcard week4-ml-project/models/sprintml/models/fastpath/*.py)
 NOTEBOOKS := $(shell git ls-files '*.ipynb' 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -19,7 +20,7 @@ help: ## show this list
 	@echo
 	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
 
-setup: .venv/.installed .venv/.page ## install what is needed into .venv and build the page (quick when done before)
+setup: .venv/.installed .venv/.kernels .venv/.page ## install what is needed into .venv and build the page (quick when done before)
 
 up: setup ## train, serve and open to the browser: make up [DATA=file TARGET=column PORT=8000 BUDGET=60]
 	@exec $(BIN)/sprintml up $(if $(DATA),"$(DATA)") $(if $(TARGET),--target "$(TARGET)") \
@@ -78,6 +79,9 @@ clean: ## remove what set-up and runs made (.venv, the built page, .sprint, cach
 	@echo "installing (a minute or two the first time) ..."
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.kernels: .venv/.installed $(KERNELS)
 	@$(BIN)/python -m sprintml.models.fastpath
 	@touch $@
 

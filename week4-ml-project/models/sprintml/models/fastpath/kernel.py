@@ -29,7 +29,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 LANES = 64
 """Trees that one row walks together."""
 
-BEFORE_FIRST_LOOK = 3
+BEFORE_FIRST_LOOK = 2
 """Steps of every walk before it is asked for the first time whether it has ended."""
 
 

@@ -112,7 +112,7 @@ def test_a_run_exports_a_baseline_and_the_best(tmp_path: Path) -> None:
 
 
 def test_a_short_run_still_tells_what_matters(tmp_path: Path) -> None:
-    """Thirty columns and ten seconds: every importance, curves, and every model's costs."""
+    """Thirty columns, ten seconds: importances (those left out are named), curves, all costs."""
     run = ProcessTrainingRun(tmp_path)
     run.start(
         read_table("bundled:breast_cancer"), RunOptions(out=str(tmp_path / "best"), budget_s=10)
@@ -121,7 +121,8 @@ def test_a_short_run_still_tells_what_matters(tmp_path: Path) -> None:
     metrics = Metrics.model_validate_json((tmp_path / "best" / "metrics.json").read_bytes())
 
     assert isinstance(events[-1], Ended)
-    assert len(metrics.importances) == 30
+    assert len(metrics.importances) >= 15
+    assert len(metrics.importances) == 30 or any("importance" in part for part in metrics.skipped)
     assert metrics.partial_dependence
     assert all(row.latency_us and row.size_bytes for row in metrics.leaderboard)
 

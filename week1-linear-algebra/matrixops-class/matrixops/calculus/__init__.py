@@ -1,0 +1,1 @@
+"""Derivatives, fields, integrals and descent for functions of several variables."""

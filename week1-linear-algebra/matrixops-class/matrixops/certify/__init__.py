@@ -1,0 +1,1 @@
+"""Answers that prove themselves: backward error, condition, digits, dependencies."""

@@ -1,0 +1,1 @@
+"""Arithmetic without rounding: fractions and GF(p), one elimination for all fields."""

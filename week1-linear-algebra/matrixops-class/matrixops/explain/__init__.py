@@ -1,0 +1,1 @@
+"""An algorithm's steps as data: said, shown, replayed and checked."""

@@ -1,0 +1,1 @@
+"""Named matrices with closed-form truths."""

@@ -1,0 +1,1 @@
+"""Triangles: LU, Cholesky, solving, inverting, determinants, powers."""

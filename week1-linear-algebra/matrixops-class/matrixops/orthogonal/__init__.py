@@ -1,0 +1,1 @@
+"""Right angles: Gram-Schmidt, reflections, rotations, QR, least squares, projections."""

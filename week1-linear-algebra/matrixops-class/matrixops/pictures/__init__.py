@@ -1,0 +1,1 @@
+"""What a matrix does, drawn. One look for all."""

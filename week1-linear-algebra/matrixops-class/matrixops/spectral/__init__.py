@@ -1,0 +1,1 @@
+"""Eigenvalues and singular values, and what is made of them: ranks, norms, exponentials."""

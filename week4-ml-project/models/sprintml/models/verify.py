@@ -20,6 +20,7 @@ from sprintml.models.fitted import TargetScale
 from sprintml.models.jobs import EncoderKey, Fit, Job, run
 from sprintml.models.recipe import FinishedCandidate, Recipe
 from sprintml.models.result import TrainingResult
+from sprintml.models.threads import one_thread
 from sprintml.models.training import prepare
 from sprintml.preprocessing import Encoding
 
@@ -63,6 +64,7 @@ class Verification:
         return all(check.equal for check in self.checks)
 
 
+@one_thread()
 def verify(
     recipe: Recipe, table: Table, *, on_step: Callable[[str], None] | None = None
 ) -> Verification:

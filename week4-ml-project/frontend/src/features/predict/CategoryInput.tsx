@@ -1,7 +1,7 @@
 import { useState } from "react";
 
 import { isolate } from "../../design/Name";
-import type { InputProps } from "./Field";
+import type { InputProps } from "./inputProps";
 
 const FEW = 15;
 const OTHER = -1;

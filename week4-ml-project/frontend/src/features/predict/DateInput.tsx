@@ -1,5 +1,5 @@
 import type { Column } from "../../api/types";
-import type { InputProps } from "./Field";
+import type { InputProps } from "./inputProps";
 
 /** A day, or a day and a time where times were seen. */
 export function DateInput({ id, describedBy, column, draft, isFaulty, setText }: InputProps) {

@@ -6,6 +6,7 @@ import { Name } from "../../design/Name";
 import { CategoryInput } from "./CategoryInput";
 import { DateInput } from "./DateInput";
 import { type Draft, seenRange } from "./drafts";
+import type { InputProps } from "./inputProps";
 import { NumberInput } from "./NumberInput";
 
 export interface FieldProps {
@@ -14,16 +15,6 @@ export interface FieldProps {
   fault?: string | undefined;
   /** The same function at every drawing, so that only the field that moved is drawn again. */
   change: (name: string, draft: Draft) => void;
-}
-
-/** What every kind of input gets. */
-export interface InputProps {
-  id: string;
-  describedBy: string;
-  column: Column;
-  draft: Draft;
-  isFaulty: boolean;
-  setText: (text: string) => void;
 }
 
 /** One column of the row: its name, its input, what was seen, and a switch for "missing". */

@@ -1,6 +1,6 @@
 import type { Column } from "../../api/types";
 import { isolate } from "../../design/Name";
-import type { InputProps } from "./Field";
+import type { InputProps } from "./inputProps";
 
 /** A number to type, and a slider over the range that was seen. */
 export function NumberInput({ id, describedBy, column, draft, isFaulty, setText }: InputProps) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -96,3 +97,25 @@ def test_other_media_types_are_a_415(media: str) -> None:
         require_json(media)
 
     assert caught.value.problem.status == 415
+
+
+LARGEST = int(sys.float_info.max)
+
+
+@pytest.mark.parametrize(
+    ("value", "fits"),
+    [(LARGEST, True), (-LARGEST, True), (LARGEST + 1, False), (-LARGEST - 1, False)],
+)
+def test_an_integer_beyond_the_largest_float_is_refused_and_not_rounded(
+    value: int, fits: bool
+) -> None:
+    """One more than the largest float would become the largest float: 422 says where it stands."""
+    body = json.dumps({"rows": [{"a": 1}, {"a": value}]}).encode()
+
+    if fits:
+        assert decode(body)["rows"][1]["a"] == value
+    else:
+        with pytest.raises(ProblemError) as caught:
+            decode(body)
+        assert caught.value.problem.status == 422
+        assert caught.value.problem.errors[0].pointer == "/rows/1/a"

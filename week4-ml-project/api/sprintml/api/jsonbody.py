@@ -2,13 +2,15 @@
 
 msgspec refuses NaN, broken UTF-8 and numbers that do not fit; it keeps the last of two equal keys,
 which would answer another question than the one asked, so those are looked for here. The search is
-free for a usual row: as many colons as keys means that no key came twice.
+free for a usual row: as many colons as keys means that no key came twice. Integers of any length
+pass msgspec, and one just beyond the largest float would be rounded to it; those are refused too.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine, Sequence
+import sys
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -18,12 +20,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from async_endpoints import FieldError, ProblemError
+from async_endpoints.problems import pointer
 
 Json = Any
 """A decoded document; who reads it checks it."""
 
 JSON = b"application/json"
 _decode = msgspec.json.decode
+_LARGEST = sys.float_info.max
+_LARGEST_DIGITS = 309
 
 
 def decode(body: bytes) -> Json:
@@ -40,6 +45,8 @@ def decode(body: bytes) -> Json:
         raise _malformed("it is nested too deeply") from exc
     if body.count(b":") != _keys(document):
         _refuse_double_keys(body)
+    if len(body) > _LARGEST_DIGITS:
+        _refuse_long_integers(document)
     return document
 
 
@@ -98,6 +105,28 @@ def _keys(document: Json) -> int:
         elif type(value) is dict:
             total += len(value)
     return total
+
+
+def _refuse_long_integers(document: Json) -> None:
+    for place, row in _rows(document):
+        for key, value in row.items():
+            if type(value) is int and not -_LARGEST <= value <= _LARGEST:
+                reason = f"an integer beyond {_LARGEST:.5g}, the largest number there is room for"
+                raise ProblemError(
+                    HTTPStatus.UNPROCESSABLE_ENTITY,
+                    f"{key}: {reason}.",
+                    title="Invalid request",
+                    errors=[FieldError(field=key, pointer=pointer([*place, key]), reason=reason)],
+                )
+
+
+def _rows(document: Json) -> Iterator[tuple[list[str | int], dict[str, Json]]]:
+    """Yield the document and the objects in its lists, each with its place: where rows stand."""
+    if type(document) is dict:
+        yield [], document
+        for key, value in document.items():
+            if type(value) is list:
+                yield from (([key, i], row) for i, row in enumerate(value) if type(row) is dict)
 
 
 def _refuse_double_keys(body: bytes) -> None:

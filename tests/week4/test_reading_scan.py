@@ -14,6 +14,10 @@ from sprintml.ingestion.overrides import Overrides
 from sprintml.ingestion.profile import ColumnProfile, Profile, profile_source
 from sprintml.ingestion.raw import ReadOptions
 from sprintml.ingestion.scan import blocks
+from sprintml.ingestion.scan.measures import Measure
+from sprintml.ingestion.scan.select import scan_file
+from sprintml.ingestion.schema import Column, Kind
+from sprintml.ingestion.text.dialects import Dialect
 
 N = 30_000
 
@@ -157,6 +161,36 @@ def test_endless_numbers_are_no_numbers(tmp_path: Path) -> None:
     assert (x.low, x.high) == (0.0, (N - 1) / 4)
     assert np.isfinite([x.mean, x.sd]).all()
     assert x.n == N - 2
+
+
+@pytest.mark.parametrize("offset", [0.0, 3.0, 1e6, -1e7])
+def test_deviations_hold_far_from_zero(tmp_path: Path, offset: float) -> None:
+    """A sum of squares planned for numbers near zero is given up where it would lose digits."""
+    path = tmp_path / "t.csv"
+    numbers = pd.Series(np.random.default_rng(1).normal(size=N)) + offset
+    numbers.to_frame("x").to_csv(path, index=False)
+    column = Column(name="x", kind=Kind.NUMBER, why="", decimal=".")
+    planned = [Measure(0, column, "DOUBLE", squares=True)]
+
+    found = scan_file(path, Dialect(delimiter=",", header=True), planned, threads=1).columns[0]
+
+    assert found.sd == pytest.approx(numbers.std(), rel=1e-12 if abs(offset) < 8 else 1e-9)
+    assert found.mean == pytest.approx(numbers.mean(), rel=1e-10)
+
+
+@pytest.mark.parametrize(("words", "different"), [(["true", "false"], 2), (["true"], 1)])
+def test_different_booleans_follow_from_their_share(
+    tmp_path: Path, words: list[str], different: int
+) -> None:
+    """A column of booleans has one value or two, however rare the second is."""
+    path = tmp_path / "t.csv"
+    rows = [words[-1], *[words[0]] * N, "", ""]
+    path.write_text("n,x\n" + "".join(f"{i},{word}\n" for i, word in enumerate(rows)))
+    overrides = Overrides.from_flags(kind=["x=boolean"])
+
+    x = of(scan(path, overrides=overrides), "x")
+
+    assert (x.n, x.n_missing, x.n_unique) == (N + 1, 2, different)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ same number of threads. First asserts that the statistics agree; then prints tim
 and the ratio of the medians, and writes them as JSON.
 
     python benchmark.py --mb 1000 --repeats 3
+    python benchmark.py --mb 1000 --repeats 3 --file mixed.csv    # made once, then used again
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import json
 import math
 import os
 import platform
-import shutil
 import statistics
 import subprocess
 import sys
@@ -58,18 +58,19 @@ def main() -> None:
     """Run the comparison."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--mb", type=float, default=200, help="size of the file, in megabytes")
+    parser.add_argument("--file", type=Path, help="where the file is kept; made if it is not there")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--threads", type=int, default=1, help="the same for both")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "out")
     args = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="sprintml-bench-"))
-    try:
-        n_rows = write_csv(folder / "mixed.csv", args.mb * 1e6, args.seed)
-        result = compare(folder / "mixed.csv", args.repeats, args.threads)
-    finally:
-        shutil.rmtree(folder)
-    result |= {"mb": args.mb, "n_rows": n_rows, "threads": args.threads, "repeats": args.repeats}
+    with tempfile.TemporaryDirectory(prefix="sprintml-bench-") as folder:
+        path = args.file or Path(folder) / "mixed.csv"
+        if not path.exists():
+            write_csv(path, args.mb * 1e6, args.seed)
+        result = {"mb": round(path.stat().st_size / 1e6)}
+        result |= compare(path, args.repeats, args.threads)
+    result |= {"threads": args.threads, "repeats": args.repeats}
     result |= {"machine": machine(), "versions": versions()}
     args.out.mkdir(parents=True, exist_ok=True)
     (args.out / "benchmark.json").write_text(json.dumps(result, indent=2))
@@ -77,8 +78,8 @@ def main() -> None:
     print(f"written to {args.out / 'benchmark.json'}")
 
 
-def write_csv(path: Path, size: float, seed: int) -> int:
-    """Write a CSV of about *size* bytes and return its number of rows."""
+def write_csv(path: Path, size: float, seed: int) -> None:
+    """Write a CSV of about *size* bytes."""
     rng = np.random.default_rng(seed)
     n_rows = 0
     with path.open("w") as file, Progress() as progress:
@@ -87,7 +88,6 @@ def write_csv(path: Path, size: float, seed: int) -> int:
             chunk(rng, n_rows).to_csv(file, index=False, header=n_rows == 0)
             n_rows += _CHUNK_ROWS
             progress.update(bar, completed=min(size, file.tell()))
-    return n_rows
 
 
 def chunk(rng: np.random.Generator, first: int, n: int = _CHUNK_ROWS) -> pd.DataFrame:
@@ -113,7 +113,8 @@ def chunk(rng: np.random.Generator, first: int, n: int = _CHUNK_ROWS) -> pd.Data
 
 def compare(path: Path, repeats: int, threads: int) -> dict[str, object]:
     """Run both alternately and return their times, memory and the ratio of the medians."""
-    check(json.loads(run(OURS, path, threads)[0]), json.loads(run(PLAIN, path, threads)[0]))
+    profile = json.loads(run(OURS, path, threads)[0])
+    check(profile, json.loads(run(PLAIN, path, threads)[0]))
     runs: dict[str, list[tuple[float, float, float]]] = {"ours": [], "plain": []}
     with Progress() as progress:
         for _ in progress.track(range(repeats), description="measuring"):
@@ -125,6 +126,7 @@ def compare(path: Path, repeats: int, threads: int) -> dict[str, object]:
     memory = {name: max(mb for _, _, mb in pairs) for name, pairs in runs.items()}
     cpu = {name: statistics.median(busy for _, busy, _ in pairs) for name, pairs in runs.items()}
     return {
+        "n_rows": profile["n_rows"],
         "seconds": seconds,
         "cpu_seconds": cpu,
         "resident_mb": memory,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from sprintml.ingestion.scan.measures import Measure
+from sprintml.ingestion.scan.measures import FAR, Measure
 from sprintml.ingestion.text.dialects import Dialect
 
 _N_EXPRESSIONS = 7
@@ -33,6 +33,11 @@ class Sums:
     misfit: str | None = None
     """A cell that does not fit."""
 
+    @property
+    def spread(self) -> tuple[float | None, ...]:
+        """Low, high, mean and deviation."""
+        return self.low, self.high, self.mean, self.sd
+
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
@@ -51,7 +56,7 @@ class Unscannable(Exception):  # noqa: N818  (caught here: the file is read anot
 
 
 def scan_file(path: Path, dialect: Dialect, measures: Sequence[Measure], threads: int) -> Scanned:
-    """Sum up every column of a file in one pass; in two if cells do not fit what was planned.
+    """Sum up every column of a file in one pass; in two if its cells are not as planned.
 
     Raises:
         Unscannable: If DuckDB cannot read it.
@@ -59,12 +64,12 @@ def scan_file(path: Path, dialect: Dialect, measures: Sequence[Measure], threads
     try:
         row, wrong = _pass(path, dialect, measures, threads, padded=False)
         doubtful = wrong.columns | _endless(row, measures)
-        if doubtful or wrong.short:
-            measures = [m.as_text if m.place in doubtful else m for m in measures]
+        if doubtful or wrong.short or _cancelling(row, measures):
+            measures = [m.as_text if m.place in doubtful else m.careful for m in measures]
             row, wrong = _pass(path, dialect, measures, threads, padded=wrong.short)
     except duckdb.Error as exc:
         raise Unscannable(str(exc)) from exc
-    return _scanned(row, wrong, measures)
+    return _scanned(row, wrong)
 
 
 def _pass(
@@ -156,19 +161,30 @@ def _rejects(connection: duckdb.DuckDBPyConnection, measures: Sequence[Measure])
 
 def _endless(row: Sequence[object], measures: Sequence[Measure]) -> set[int]:
     """Return the columns whose sums are not finite: ``nan`` and ``inf`` are texts there."""
-    sums = [row[1 + i * 8 : 8 + i * 8] for i in range(len(measures))]
     return {
         m.place
-        for m, values in zip(measures, sums, strict=True)
-        if any(isinstance(v, float) and not -1e308 < v < 1e308 for v in values)
+        for m, sums in zip(measures, _sums(row), strict=True)
+        if any(v is not None and not -1e308 < v < 1e308 for v in sums.spread)
         and m.reading != "VARCHAR"
     }
 
 
-def _scanned(row: Sequence[object], wrong: _Rejects, measures: Sequence[Measure]) -> Scanned:
+def _cancelling(row: Sequence[object], measures: Sequence[Measure]) -> bool:
+    """Return whether a deviation from the sum of squares has lost digits, against the sample."""
+    return any(
+        m.squares and sums.sd is not None and abs(sums.mean or 0.0) > FAR * sums.sd
+        for m, sums in zip(measures, _sums(row), strict=True)
+    )
+
+
+def _scanned(row: Sequence[object], wrong: _Rejects) -> Scanned:
+    return Scanned(int(str(row[0])), wrong.n_left_out, wrong.first, _sums(row))
+
+
+def _sums(row: Sequence[object]) -> list[Sums]:
+    """Return the columns of the SELECT's one row; its first cell is the number of rows."""
     width = _N_EXPRESSIONS + 1
-    columns = [Sums(*row[1 + i * width : 1 + (i + 1) * width]) for i in range(len(measures))]  # type: ignore[arg-type]  # as selected
-    return Scanned(int(str(row[0])), wrong.n_left_out, wrong.first, columns)
+    return [Sums(*row[i : i + width]) for i in range(1, len(row), width)]  # type: ignore[arg-type]  # as selected
 
 
 def _escaped(text: str) -> str:

@@ -1,0 +1,294 @@
+"""LU: elimination with partial pivoting, as a factorisation ``A = P L U``.
+
+The columns are halved again and again (Toledo 1997): factor the left half, carry its row exchanges
+and its triangle over to the right half, subtract one large product, factor what remains. Nearly
+all arithmetic is that product.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from matrixops.errors import ShapeError, SingularError
+from matrixops.inputs import (
+    FLOAT,
+    Array,
+    as_matrices,
+    as_numbers,
+    check_finite,
+    result_type,
+    working,
+)
+from matrixops.jit import fast_kernel, kernel
+from matrixops.linear.triangular import backward_blocks, forward_blocks, subtract_rows
+from matrixops.stacks import over_stack
+
+PANEL = 16  # columns that are eliminated one by one
+SMALLEST = float(np.finfo(np.float64).tiny)  # below it a reciprocal overflows
+
+
+class LUFactors(NamedTuple):
+    """What elimination leaves: U on and above the diagonal of *lu*, L below it (its ones left out).
+
+    Row i was exchanged with row ``piv[i]``, for i = 0, 1, … in this order.
+    """
+
+    lu: Array
+    piv: Array
+
+
+class LUResult(NamedTuple):
+    """``a = P @ L @ U``: a permutation, a unit lower and an upper triangle (or trapezium)."""
+
+    P: Array
+    L: Array
+    U: Array
+
+
+def lu_factor(a: ArrayLike) -> LUFactors:
+    """Factor *a* by Gaussian elimination with partial pivoting.
+
+    Args:
+        a: Shape (..., m, n); rectangular matrices and stacks too. Not changed.
+
+    Returns:
+        ``lu`` of the shape of *a* and ``piv`` of shape (..., min(m, n)), as `lu_solve` takes them.
+        A singular matrix has factors too: U then has a zero on its diagonal.
+
+    Raises:
+        ShapeError: If *a* has fewer than two dimensions.
+        NotFiniteError: If it holds NaN or infinity.
+
+    Cost: 2n³/3 flops. Bad at: matrices whose elements grow 2ⁿ⁻¹-fold (gfpp); QR does not grow.
+    Source: Golub & Van Loan, §3.4; Trefethen & Bau, lectures 20-22; Higham, ASNA, chapter 9.
+    """
+    if (
+        type(a) is np.ndarray
+        and a.ndim == 2
+        and a.dtype is FLOAT
+        and a.size <= 1024
+        and a.flags.carray
+    ):
+        work, piv, finite = small_factor(a)
+        if finite:
+            return LUFactors(work, piv)
+    array = as_matrices(a)
+    work, piv = over_stack(_factor_one, working(array), core=(2,))
+    return LUFactors(work.astype(array.dtype, copy=False), piv)
+
+
+def lu(a: ArrayLike) -> LUResult:
+    """Return P, L and U with ``a = P @ L @ U``.
+
+    Args:
+        a: Shape (..., m, n).
+
+    Returns:
+        P of shape (..., m, m), L of shape (..., m, k), U of shape (..., k, n), k = min(m, n).
+
+    Raises:
+        ShapeError: If *a* has fewer than two dimensions.
+        NotFiniteError: If it holds NaN or infinity.
+
+    Cost: 2n³/3 flops for a square matrix. Source: as `lu_factor`.
+    """
+    array = as_matrices(a)
+    P, L, U = over_stack(_lu_one, working(array), core=(2,))
+    return LUResult(*(part.astype(array.dtype, copy=False) for part in (P, L, U)))
+
+
+def lu_solve(factors: tuple[Array, Array], b: ArrayLike) -> Array:
+    """Return x with ``A x = b``, from the factors of A that `lu_factor` gave.
+
+    Args:
+        factors: ``(lu, piv)`` of one square matrix: shapes (n, n) and (n,).
+        b: Shape (n,) or (n, k).
+
+    Raises:
+        ShapeError: If the shapes do not fit.
+        SingularError: If U has a zero on its diagonal; the message says where.
+
+    Cost: 2n²k flops. Source: Golub & Van Loan, §3.4.
+    """
+    lu_given, piv = as_numbers(factors[0], "lu"), np.asarray(factors[1])
+    given = as_numbers(b, "b")
+    n = len(piv)
+    if lu_given.shape != (n, n) or given.ndim not in {1, 2} or len(given) != n:
+        raise ShapeError(
+            f"lu has shape {lu_given.shape}, piv {piv.shape} and b {given.shape}; expected (n, n), "
+            "(n,), and (n,) or (n, k)"
+        )
+    check_finite(given, "b")
+    refuse_zero_pivot(lu_given)
+    dtype = result_type(lu_given, given)
+    compute = np.result_type(dtype, FLOAT)
+    columns = given.reshape(n, -1) if given.size else given.reshape(n, 0)
+    x = columns.astype(compute)[permutation(piv, n)]
+    solve_factored(lu_given.astype(compute, copy=False), x)
+    return x.astype(dtype, copy=False).reshape(given.shape)
+
+
+def solve_factored(lu_factors: Array, x: Array) -> None:
+    """Overwrite *x*, whose rows are exchanged already, by ``U⁻¹ L⁻¹ x``."""
+    forward_blocks(lu_factors, x, 0, 0, x.shape[1], unit=True)
+    backward_blocks(lu_factors, x, 0, 0, x.shape[1])
+
+
+def refuse_zero_pivot(lu_factors: Array, where: str = "") -> None:
+    """Raise `SingularError`, saying which pivot is zero, if one is."""
+    zeros = np.flatnonzero(np.diagonal(lu_factors) == 0)
+    if zeros.size:
+        raise SingularError(zero_pivot(int(zeros[0]), where))
+
+
+def zero_pivot(column: int, where: str = "") -> str:
+    """Return the sentence that says which column has no pivot."""
+    return (
+        f"the matrix{where} is singular: column {column} has no non-zero pivot left, so it is a "
+        "combination of the columns before it"
+    )
+
+
+def permutation(piv: Array, m: int) -> Array:
+    """Return the row order that the exchanges *piv* make of 0 … m-1."""
+    order = np.arange(m)
+    for i, p in enumerate(piv):
+        order[i], order[p] = order[p], order[i]
+    return order
+
+
+def _factor_one(a: Array) -> tuple[Array, Array]:
+    work = np.array(a, order="C")
+    return work, factor(work)
+
+
+def _lu_one(a: Array) -> tuple[Array, Array, Array]:
+    m, n = a.shape
+    k = min(m, n)
+    work, piv = _factor_one(a)
+    P = np.zeros((m, m), a.dtype)
+    P[permutation(piv, m), np.arange(m)] = 1
+    return P, np.tril(work[:, :k], -1) + np.eye(m, k, dtype=a.dtype), np.triu(work[:k])
+
+
+def factor(A: Array) -> Array:
+    """Overwrite the C-contiguous *A* (m, n) by its factors and return the row exchanges."""
+    m, n = A.shape
+    k = min(m, n)
+    piv = np.empty(k, np.int64)
+    if k:
+        _factor_columns(A, piv, 0, k)
+    if n > m:
+        swap_rows(A, piv, 0, k, k, n)
+        forward_blocks(A[:, :k], A, 0, k, n, unit=True)
+    return piv
+
+
+def _factor_columns(A: Array, piv: Array, start: int, stop: int) -> None:
+    """Factor the columns start … stop, from row *start* down; rows exchange in these columns."""
+    width = stop - start
+    if width <= PANEL:
+        factor_panel(A, piv, start, stop)
+        return
+    middle = start + PANEL * ((width + PANEL - 1) // PANEL // 2)
+    _factor_columns(A, piv, start, middle)
+    swap_rows(A, piv, start, middle, middle, stop)
+    forward_blocks(A[start:middle, start:middle], A, start, middle, stop, unit=True)
+    A[middle:, middle:stop] -= A[middle:, start:middle] @ A[start:middle, middle:stop]
+    _factor_columns(A, piv, middle, stop)
+    swap_rows(A, piv, middle, stop, start, middle)
+
+
+@kernel
+def swap_rows(A: Array, piv: Array, first: int, last: int, left: int, right: int) -> None:
+    """Exchange row i with row ``piv[i]``, for i = first … last-1, in the columns left … right."""
+    for i in range(first, last):
+        p = piv[i]
+        if p != i:
+            one, other = A[i, left:right], A[p, left:right]
+            for j in range(one.size):
+                one[j], other[j] = other[j], one[j]
+
+
+@kernel
+def divide(column: Array, pivot: complex) -> None:
+    """``column /= pivot``, by the reciprocal where that cannot overflow."""
+    if abs(pivot) >= SMALLEST:
+        inverse = 1.0 / pivot
+        for i in range(column.size):
+            column[i] *= inverse
+    else:
+        for i in range(column.size):
+            column[i] = column[i] / pivot
+
+
+@kernel
+def largest(column: Array, start: int) -> int:
+    """Return where the largest entry stands from *start* on, by ``|Re| + |Im|`` as LAPACK does."""
+    place = start
+    best = abs(column[start].real) + abs(column[start].imag)
+    for i in range(start + 1, column.size):
+        size = abs(column[i].real) + abs(column[i].imag)
+        if size > best:
+            best = size
+            place = i
+    return place
+
+
+@fast_kernel
+def factor_panel(A: Array, piv: Array, start: int, stop: int) -> None:
+    """Eliminate a narrow panel column by column, each brought up to date when its turn comes.
+
+    Works on a transposed copy, in which a column is contiguous.
+    """
+    width, height = stop - start, A.shape[0] - start
+    columns = np.empty((width, height), A.dtype)
+    for i in range(height):
+        for j in range(width):
+            columns[j, i] = A[start + i, start + j]
+    for j in range(width):
+        column = columns[j]
+        for k in range(1, j):
+            for i in range(k):
+                column[k] -= columns[i, k] * column[i]
+        subtract_rows(column[j:], columns, 0, j, column[:j].copy())
+        p = largest(column, j)
+        piv[start + j] = start + p
+        if p != j:
+            for k in range(width):
+                columns[k, j], columns[k, p] = columns[k, p], columns[k, j]
+        if column[j] != 0:
+            divide(column[j + 1 :], column[j])
+    for i in range(height):
+        for j in range(width):
+            A[start + i, start + j] = columns[j, i]
+
+
+@kernel
+def small_factor(a: Array) -> tuple[Array, Array, bool]:
+    """Factor a copy of a small matrix by plain elimination; also say whether it is finite."""
+    m, n = a.shape
+    A = a.copy()
+    piv = np.empty(min(m, n), np.int64)
+    finite = True
+    for i in range(m):
+        for j in range(n):
+            finite = finite and np.isfinite(A[i, j])
+    for k in range(piv.size):
+        p = k
+        for i in range(k + 1, m):
+            if abs(A[i, k]) > abs(A[p, k]):
+                p = i
+        piv[k] = p
+        if p != k:
+            for j in range(n):
+                A[k, j], A[p, j] = A[p, j], A[k, j]
+        if A[k, k] != 0.0:
+            for i in range(k + 1, m):
+                A[i, k] /= A[k, k]
+                for j in range(k + 1, n):
+                    A[i, j] -= A[i, k] * A[k, j]
+    return A, piv, finite

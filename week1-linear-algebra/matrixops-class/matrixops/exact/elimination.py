@@ -146,6 +146,27 @@ def triangular_factors(done: Elimination) -> tuple[list[int], list[Row], list[Ro
     return order, lower, done.rows
 
 
+def leading(rows: Sequence[Sequence[Number]], columns: int, field: Field) -> tuple[int, ...]:
+    """Return the column of the first non-zero entry of each row of an echelon form."""
+    firsts = (next((j for j in range(columns) if row[j] != field.zero), None) for row in rows)
+    return tuple(j for j in firsts if j is not None)
+
+
+def particular_solution(done: Elimination, columns: int) -> list[Row] | None:
+    """Return X with ``A X = B``, free unknowns zero, from a *reduced* elimination of [A | B].
+
+    None, if a row says that zero equals something else.
+    """
+    field = done.field
+    if any(x != field.zero for row in done.rows[done.rank :] for x in row[columns:]):
+        return None
+    width = len(done.rows[0]) - columns if done.rows else 0
+    solution = [field.row([field.zero] * width) for _ in range(columns)]
+    for i, pivot in enumerate(done.pivots):
+        solution[pivot] = done.rows[i][columns:]
+    return solution
+
+
 def null_vectors(done: Elimination, columns: int) -> list[Row]:
     """Return a basis of the x with ``A x = 0``, from a *reduced* elimination.
 

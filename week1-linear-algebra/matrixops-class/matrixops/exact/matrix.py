@@ -15,6 +15,7 @@ from matrixops.exact.elimination import (
     determinant,
     eliminate,
     null_vectors,
+    particular_solution,
     triangular_factors,
 )
 from matrixops.exact.entries import Rows, read_column, read_rows
@@ -209,18 +210,13 @@ class ExactMatrix:
             raise ShapeError(f"a has shape {self.shape} and b {right.shape}; rows must agree")
         both = self.beside(right)
         done = eliminate(both.rows, self.field, columns=self.columns, reduced=True)
-        if any(x != self.field.zero for row in done.rows[done.rank :] for x in row[self.columns :]):
+        particular = particular_solution(done, self.columns)
+        if particular is None:
             raise SingularError(
-                f"the system has no solution: {self._contradiction(right)} in a, but not in b"
+                f"the system has no solution: {self.contradiction(right)} in a, but not in b"
             )
-        particular = [[self.field.zero] * right.columns for _ in range(self.columns)]
-        for i, pivot in enumerate(done.pivots):
-            particular[pivot] = list(done.rows[i][self.columns :])
-        free = null_vectors(done, self.columns)
-        return Solutions(
-            self._like(particular, right.columns),
-            ExactMatrix.from_rows(free, self.columns, self.field).T,
-        )
+        free = ExactMatrix.from_rows(null_vectors(done, self.columns), self.columns, self.field)
+        return Solutions(self._like(particular, right.columns), free.T)
 
     def null_space(self) -> ExactMatrix:
         """Return a basis of the x with ``A x = 0``, as columns; (n, 0) if only zero is one."""
@@ -244,6 +240,12 @@ class ExactMatrix:
     def dependency(self) -> Dependency | None:
         """Say which row is a combination of others; None if the rows are independent."""
         return find_dependency(self.rows, self.field)
+
+    def contradiction(self, right: ExactMatrix) -> Dependency:
+        """Return a dependency of the rows that *right* breaks, where ``A X = right`` has no X."""
+        relations = self.left_null_space().T
+        broken = next(i for i, row in enumerate((relations @ right).rows) if any(row))
+        return solve_for_one_line(relations.rows[broken], self.field)
 
     def beside(self, other: ExactMatrix) -> ExactMatrix:
         """Return [A | B]."""
@@ -277,12 +279,6 @@ class ExactMatrix:
             for left, right in zip(self.rows, other.rows, strict=True)
         ]
         return self._like(rows, self.columns)
-
-    def _contradiction(self, right: ExactMatrix) -> Dependency:
-        """Return a dependency of the rows that *right* does not follow; there is one."""
-        relations = self.left_null_space().T
-        broken = next(i for i, row in enumerate((relations @ right).rows) if any(row))
-        return solve_for_one_line(relations.rows[broken], self.field)
 
     def _check_field(self, other: ExactMatrix) -> None:
         if self.field != other.field:

@@ -72,7 +72,9 @@ def identity(size: int, field: Field) -> list[Row]:
     ]
 
 
-def replay(operations: Sequence[RowOperation], rows: Sequence[Row], field: Field) -> list[Row]:
+def replay(
+    operations: Sequence[RowOperation], rows: Sequence[Sequence[Number]], field: Field
+) -> list[Row]:
     """Return *rows* after *operations*; the argument stays as it is."""
     work = [field.row(row) for row in rows]
     for operation in operations:

@@ -1,0 +1,138 @@
+"""An explanation as HTML: a fragment for a notebook, a page that needs nothing else.
+
+Tables and styles only: no script, no font, no address. Light or dark as the reader's system is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from html import escape
+from importlib.resources import files
+
+from matrixops.exact.fields import Number
+from matrixops.exact.operations import Subtract
+from matrixops.explain.explanation import Explanation, Shown, Step
+from matrixops.explain.words import MINUS, counted, plain, said
+
+_NOWHERE: frozenset[tuple[int, int]] = frozenset()
+_HOLDS = '<span class="holds">✓</span>'
+_FAILS = '<span class="fails">✗</span>'
+_LEGEND = (
+    '<ul class="legend" aria-label="Legend"><li><b class="pivot"></b>pivot</li>'
+    '<li><b class="changed"></b>entry that changed</li>'
+    '<li><b class="used"></b>row that is subtracted</li></ul>'
+)
+
+
+def as_page(explanation: Explanation) -> str:
+    """Return a whole HTML page."""
+    title = escape(explanation.title)
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n"
+        "<style>html { color-scheme: light dark; } body { margin: 0; background: #fbfaf6; }\n"
+        "@media (prefers-color-scheme: dark) { body { background: #12161d; } }</style>\n"
+        f"</head>\n<body>\n{as_fragment(explanation)}\n</body>\n</html>\n"
+    )
+
+
+def as_fragment(explanation: Explanation) -> str:
+    """Return the explanation as one element, with its styles inside."""
+    style = files("matrixops.explain").joinpath("page.css").read_text(encoding="utf-8")
+    notes = "".join(f'<p class="note">{escape(note)}</p>' for note in explanation.notes)
+    return (
+        f'<style>\n{style}</style>\n<main class="mx">\n<h1>{escape(explanation.title)}</h1>\n'
+        f'<p class="idea">{escape(explanation.idea)}</p>\n{notes}'
+        f"{_table(explanation.start.rows, 'the matrix at the start', explanation.bar)}\n{_LEGEND}\n"
+        f"{_steps(explanation)}\n{_result(explanation)}\n{_checks(explanation)}\n</main>"
+    )
+
+
+def _steps(explanation: Explanation) -> str:
+    parts, phase, opened = [], None, False
+    for number, step in enumerate(explanation.steps, 1):
+        if step.phase != phase:
+            parts.append("</ol>" if opened else "")
+            parts.append(f"<h2>{escape(step.phase)}</h2>\n<ol>")
+            phase, opened = step.phase, True
+        parts.append(_step(number, step, explanation.bar))
+    return "\n".join([*parts, "</ol>" if opened else "<p>Nothing is left to do.</p>"])
+
+
+def _step(number: int, step: Step, bar: int | None) -> str:
+    words = f'<p class="words">{escape(step.sentence)}</p>'
+    formula = f'<span class="formula">{escape(plain(step.latex))}</span>'
+    return (
+        f'<li><span class="number">{number}</span><div>{words}{formula}'
+        f"{_pair(step, bar) if step.move is not None else ''}</div></li>"
+    )
+
+
+def _pair(step: Step, bar: int | None) -> str:
+    used = step.move.source if isinstance(step.move, Subtract) else None
+    before = _table(step.before.rows, "before", bar, used=used)
+    after = _table(step.after.rows, "after", bar, changed=step.changed, pivot=step.pivot)
+    return f'<div class="pair">{before}<span class="arrow" aria-hidden="true">→</span>{after}</div>'
+
+
+def _table(
+    rows: Sequence[Sequence[Number]],
+    label: str,
+    bar: int | None = None,
+    *,
+    changed: frozenset[tuple[int, int]] = _NOWHERE,
+    pivot: tuple[int, int] | None = None,
+    used: int | None = None,
+) -> str:
+    if not rows or not rows[0]:
+        return "<p>(a matrix without entries)</p>"
+    body = []
+    for i, row in enumerate(rows):
+        cells = []
+        for j, x in enumerate(row):
+            here = {"bar": j == bar, "changed": (i, j) in changed, "pivot": (i, j) == pivot}
+            kinds = " ".join(kind for kind, holds in here.items() if holds)
+            opened = f'<td class="{kinds}">' if kinds else "<td>"
+            cells.append(f"{opened}{_number(x)}</td>")
+        opened = '<tr class="used">' if i == used else "<tr>"
+        body.append(f"{opened}{''.join(cells)}</tr>")
+    kind = "before" if label == "before" else "after"
+    return (
+        f'<div class="scroll {kind}" tabindex="0" role="group" aria-label="{escape(label)}">'
+        f"<table><tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def _number(x: Number) -> str:
+    """Return a fraction with its bar; the slash is there for ears and for copying."""
+    if not isinstance(x, Fraction) or x.denominator == 1:
+        return escape(said(x))
+    sign = f'<span class="minus">{MINUS}</span>' if x < 0 else ""
+    return (
+        f'{sign}<span class="frac"><span>{abs(x.numerator)}</span>'
+        f'<span class="hidden">/</span><span>{x.denominator}</span></span>'
+    )
+
+
+def _result(explanation: Explanation) -> str:
+    parts = "".join(f"<div>{_part(part)}</div>" for part in explanation.shown())
+    said_last = f"<p>{escape(explanation.conclusion)}</p>"
+    return f'<h2>Result</h2>\n<div class="parts">{parts}</div>\n{said_last}'
+
+
+def _part(part: Shown) -> str:
+    if isinstance(part.value, str):
+        return f"<p>{escape(part.said())}</p>"
+    return f"<p>{escape(part.name)} =</p>{_table(part.value, part.name)}"
+
+
+def _checks(explanation: Explanation) -> str:
+    check = explanation.check()
+    items = "".join(
+        f"<li>{_HOLDS if claim.holds else _FAILS} {escape(claim.sentence)}</li>"
+        for claim in check.claims
+    )
+    count = counted(len(check.claims), "claim")
+    return f'<h2>Checked: {count}</h2>\n<ul class="checks">{items}</ul>'

@@ -22,7 +22,7 @@ from week4.fastpath_tables import fitted, mixed_table
 from sprintml.models.errors import BundleUnsound
 from sprintml.models.fastpath import compile_model, kernel
 from sprintml.models.fastpath import opcodes as op
-from sprintml.models.fastpath.program import link
+from sprintml.models.fastpath.linking import link
 from sprintml.models.fastpath.scorer import Scorer
 from sprintml.models.fastpath.soundness import check_sound
 from sprintml.models.fitted import FittedModel, Member
@@ -111,7 +111,11 @@ def runs(scorer: Scorer, words: np.ndarray, nodes: Any, vector: np.ndarray) -> N
 def main(n: int) -> int:
     """Forge *n* times for each task; return how many got through and left their arrays."""
     kernel.np = SimpleNamespace(
-        **{k: getattr(np, k) for k in ("inf", "int64", "uint64", "float64")}, empty=empty
+        **{
+            k: getattr(np, k)
+            for k in ("inf", "float32", "float64", "int32", "int64", "uint32", "uint64")
+        },
+        empty=empty,
     )
     kernel.math = SimpleNamespace(
         exp=np.exp, expm1=np.expm1, sqrt=np.sqrt, isnan=np.isnan, floor=np.floor

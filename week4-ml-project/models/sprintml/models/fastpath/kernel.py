@@ -1,9 +1,8 @@
 """The kernel: one compiled walker for every model, over one block of words.
 
 A row and a batch run the same operations in the same order, so that they agree to the last bit.
-Many walks go down trees together, each a step or two in turn, for a walk waits for memory at every
-node. A leaf points at itself and compares minus infinity, so a walk that has ended stays; it drops
-out of the list of walks that go on without a branch that the processor would have to guess.
+Sixteen walks go down trees together, a step each in turn, for a walk waits for memory at every
+node. A leaf points at itself, so a walk that has ended stays, and no branch depends on the row.
 
 Compiled by Numba when first called, then kept on disk; nothing is compiled on import. It is one
 file because Numba compiles anew only when a function's own file changes (so, after a change to
@@ -24,13 +23,13 @@ from sprintml.models.fastpath import opcodes as op
 
 Floats = NDArray[np.float64]
 Words = NDArray[np.int64]
+Lanes = tuple[int, ...]
 F = TypeVar("F", bound=Callable[..., Any])
 
-LANES = 64
-"""Trees that one row walks together."""
+Codes = NDArray[np.uint32]
 
-BEFORE_FIRST_LOOK = 2
-"""Steps of every walk before it is asked for the first time whether it has ended."""
+LANES = 16
+"""Walks that go together: trees of one row, or rows of one tree."""
 
 
 def compiled(**options: Any) -> Callable[[F], F]:  # noqa: ANN401 - Numba's own options
@@ -45,41 +44,108 @@ def compiled(**options: Any) -> Callable[[F], F]:  # noqa: ANN401 - Numba's own 
     return decorate
 
 
-@compiled()
-def _step(values: Floats, words: Words, registers: Floats, base: int, node: int) -> int:
-    """Go one node down; *node* is the place of its first word. A leaf stays where it is."""
-    packed = words[np.uint64(node + 1)]
-    value = registers[np.uint64(base + (packed & op.FEATURE_MASK))]
-    right = not (value <= values[np.uint64(node)])  # so a missing value goes right
-    return int((packed >> op.CHILD_SHIFT) + 2 * right)
+@compiled(forceinline=True)
+def _step(words: Words, codes: Codes, lane: int, width: int, node: int) -> int:
+    """Go one node down from the place *node*. A leaf stays where it is: no code is below 0."""
+    packed = words[np.uint64(node)]
+    slot = (packed >> op.SLOT_SHIFT) & op.FIELD
+    code = np.int64(codes[np.uint64(slot * width + lane)])
+    right = code > ((packed >> op.CODE_SHIFT) & op.CODE_MASK)
+    return node + (packed & op.FIELD) + np.int64(right)  # type: ignore[no-any-return]  # NumPy's
 
 
-@compiled()
-def _walk(
-    values: Floats, words: Words, registers: Floats, base: int, stride: int, at: Words, live: Words
-) -> None:
-    """Walk from the nodes in *at* to their leaves, which replace them.
+@compiled(forceinline=True)
+def _steps(words: Words, codes: Codes, first: int, width: int, apart: int, at: Lanes) -> Lanes:
+    """Go one node down in every lane. Written out, so that lanes are registers of the processor."""
+    return (
+        _step(words, codes, first + 0 * apart, width, at[0]),
+        _step(words, codes, first + 1 * apart, width, at[1]),
+        _step(words, codes, first + 2 * apart, width, at[2]),
+        _step(words, codes, first + 3 * apart, width, at[3]),
+        _step(words, codes, first + 4 * apart, width, at[4]),
+        _step(words, codes, first + 5 * apart, width, at[5]),
+        _step(words, codes, first + 6 * apart, width, at[6]),
+        _step(words, codes, first + 7 * apart, width, at[7]),
+        _step(words, codes, first + 8 * apart, width, at[8]),
+        _step(words, codes, first + 9 * apart, width, at[9]),
+        _step(words, codes, first + 10 * apart, width, at[10]),
+        _step(words, codes, first + 11 * apart, width, at[11]),
+        _step(words, codes, first + 12 * apart, width, at[12]),
+        _step(words, codes, first + 13 * apart, width, at[13]),
+        _step(words, codes, first + 14 * apart, width, at[14]),
+        _step(words, codes, first + 15 * apart, width, at[15]),
+    )
 
-    Walk i reads the registers that begin at base + i * stride; *live* is scratch, as long as *at*.
+
+@compiled(forceinline=True)
+def _have_ended(words: Words, at: Lanes) -> bool:
+    """Whether all lanes are at leaves, whose child is no node ahead."""
+    a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p = at  # noqa: E741 - sixteen letters
+    ahead = words[a] | words[b] | words[c] | words[d] | words[e] | words[f] | words[g] | words[h]
+    ahead |= words[i] | words[j] | words[k] | words[l] | words[m] | words[n] | words[o] | words[p]
+    return (ahead & op.FIELD) == 0  # type: ignore[no-any-return]  # NumPy's
+
+
+@compiled(forceinline=True)
+def _walk(words: Words, codes: Codes, first: int, width: int, apart: int, at: Words) -> None:
+    """Walk from the nodes in *at*, shape (LANES,), to their leaves, which replace them.
+
+    The code of a slot in lane k is at ``first + slot * width + k * apart``.
     """
-    n = len(at)
-    for i in range(n):
-        lane, node = base + i * stride, at[np.uint64(i)]
-        for _ in range(BEFORE_FIRST_LOOK):
-            node = _step(values, words, registers, lane, node)
-        at[np.uint64(i)] = node
-        live[np.uint64(i)] = i
+    a, b, c, d, e, f, g, h = at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7]
+    i, j, k, l, m, n, o, p = at[8], at[9], at[10], at[11], at[12], at[13], at[14], at[15]  # noqa: E741 - as above
+    lanes: Lanes = (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p)
+    ended = False
+    while not ended:
+        lanes = _steps(words, codes, first, width, apart, lanes)
+        lanes = _steps(words, codes, first, width, apart, lanes)
+        ended = _have_ended(words, lanes)
+    at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7] = lanes[:8]
+    at[8], at[9], at[10], at[11], at[12], at[13], at[14], at[15] = lanes[8:]
+
+
+@compiled()
+def _rank(values: Floats, first: int, n: int, value: float) -> int:
+    """Return how many of the *n* numbers from the place *first* on, in order, are below *value*."""
+    at = first
     while n > 0:
-        n_live = 0
-        for j in range(n):
-            i = live[np.uint64(j)]
-            lane = base + i * stride
-            before = _step(values, words, registers, lane, at[np.uint64(i)])
-            node = _step(values, words, registers, lane, before)
-            at[np.uint64(i)] = node
-            live[np.uint64(n_live)] = i
-            n_live += node != before
-        n = n_live
+        half = n >> 1
+        below = values[np.uint64(at + half)] < value
+        at += (half + 1) * below
+        n = (n - half - 1) * below + half * (not below)
+    return at - first
+
+
+@compiled()
+def _short_code(bits: int) -> int:
+    """Return the code of a float32 from its bits, as `linking.short_codes` does."""
+    return bits + op.NEGATIVES if bits < op.NEGATIVES else op.MISSING - bits
+
+
+@compiled()
+def _encode_slots(
+    values: Floats, words: Words, registers: Floats, base: int, codes: Codes, lane: int, width: int
+) -> None:
+    """Turn registers into the codes that trees compare: that of a slot to ``lane + slot * width``.
+
+    Slot 0, the leaves', ranks minus infinity among no thresholds: it is 0.
+    """
+    linked = words[op.NODES]
+    at = words[linked + op.SLOTS]
+    shorts = codes.view(np.float32)
+    for slot in range(words[linked + op.N_SLOTS]):
+        value = registers[base + words[at]]
+        first, n = words[at + 1], words[at + 2]
+        at += op.SLOT_WORDS
+        to = lane + slot * width
+        if math.isnan(value):
+            codes[to] = op.MISSING
+        elif n == op.IN_32_BITS:
+            shorts[to] = np.float32(value) + np.float32(0.0)  # so that minus zero is zero
+            bits: Any = np.int64(codes[to])
+            codes[to] = _short_code(bits)
+        else:
+            codes[to] = _rank(values, first, n, value)
 
 
 @compiled()
@@ -186,56 +252,61 @@ def _divide(words: Words, m: int, raw: Floats) -> None:
             raw[k] /= words[m + 9]
 
 
+@compiled(forceinline=True)
+def _leaf(values: Floats, words: Words, leaves: int, node: int) -> float:
+    """Return the value of the leaf at the place *node*."""
+    place = (words[np.uint64(node)] >> op.CODE_SHIFT) & op.CODE_MASK
+    return float(values[np.uint64(leaves + place)])
+
+
 @compiled()
-def _forest_row(
-    values: Floats, words: Words, m: int, registers: Floats, base: int, raw: Floats
-) -> None:
+def _forest_row(values: Floats, words: Words, m: int, codes: Codes, raw: Floats) -> None:
     """Walk all trees with one row, many trees at a time."""
-    n_trees, roots, nodes = words[m + 4], words[m + 5], words[op.NODES]
+    n_trees, roots, linked = words[m + 4], words[m + 5], words[op.NODES]
     outputs, n_raw, leaf_rows = words[m + 7], words[m + 2], words[m + 8]
-    at, live = np.empty(LANES, np.int64), np.empty(LANES, np.int64)
+    trees, leaves = words[linked + op.TREES], words[linked + op.LEAVES]
+    at = np.empty(LANES, np.int64)
     _start(values, words, m, raw)
     for first in range(0, n_trees, LANES):
-        n = min(LANES, n_trees - first)
-        for i in range(n):
-            at[i] = nodes + 2 * words[roots + first + i]
-        _walk(values, words, registers, base, 0, at[:n], live)
-        if outputs >= 0:
-            for i in range(n):
-                raw[words[outputs + first + i]] += values[at[i]]
-        else:
-            for i in range(n):
-                row = leaf_rows + int(values[at[i]]) * n_raw
-                for k in range(n_raw):
-                    raw[k] += values[row + k]
+        for k in range(LANES):
+            at[k] = trees + words[roots + min(first + k, n_trees - 1)]
+        _walk(words, codes, 0, 1, 0, at)
+        for k in range(min(LANES, n_trees - first)):
+            value = _leaf(values, words, leaves, at[k])
+            if outputs >= 0:
+                raw[words[outputs + first + k]] += value
+            else:
+                row = leaf_rows + int(value) * n_raw
+                for c in range(n_raw):
+                    raw[c] += values[row + c]
     _divide(words, m, raw)
 
 
 @compiled()
-def _forest_rows(
-    values: Floats, words: Words, m: int, registers: Floats, stride: int, raw: Floats
-) -> None:
-    """Walk all trees with many rows (raw: shape (rows, outputs)), all rows at a time."""
-    n_trees, roots, nodes = words[m + 4], words[m + 5], words[op.NODES]
+def _forest_rows(values: Floats, words: Words, m: int, codes: Codes, raw: Floats) -> None:
+    """Walk each tree with all rows (raw: shape (rows, outputs)), many rows at a time."""
+    n_trees, roots, linked = words[m + 4], words[m + 5], words[op.NODES]
     outputs, n_raw, leaf_rows = words[m + 7], words[m + 2], words[m + 8]
-    n = raw.shape[0]
-    at, live = np.empty(n, np.int64), np.empty(n, np.int64)
+    trees, leaves = words[linked + op.TREES], words[linked + op.LEAVES]
+    n, n_slots = raw.shape[0], words[linked + op.N_SLOTS]
+    at = np.empty(LANES, np.int64)
     for i in range(n):
         _start(values, words, m, raw[i])
     for t in range(n_trees):
-        root = nodes + 2 * words[roots + t]
-        for i in range(n):
-            at[i] = root
-        _walk(values, words, registers, 0, stride, at, live)
-        if outputs >= 0:
-            output = words[outputs + t]
-            for i in range(n):
-                raw[i, output] += values[at[i]]
-        else:
-            for i in range(n):
-                row = leaf_rows + int(values[at[i]]) * n_raw
-                for k in range(n_raw):
-                    raw[i, k] += values[row + k]
+        root = trees + words[roots + t]
+        output = words[outputs + t] if outputs >= 0 else -1
+        for first in range(0, n, LANES):
+            for k in range(LANES):
+                at[k] = root
+            _walk(words, codes, first * n_slots, LANES, 1, at)
+            for k in range(min(LANES, n - first)):
+                value = _leaf(values, words, leaves, at[k])
+                if output >= 0:
+                    raw[first + k, output] += value
+                else:
+                    row = leaf_rows + int(value) * n_raw
+                    for c in range(n_raw):
+                        raw[first + k, c] += values[row + c]
     for i in range(n):
         _divide(words, m, raw[i])
 
@@ -356,6 +427,8 @@ def score_row(values: Floats, words: Words, inputs: Floats, out: Floats) -> int:
     registers = np.empty(words[op.N_REGISTERS])
     _load(inputs, registers, base)
     _encode(values, words, registers, base)
+    codes = np.empty(words[words[op.NODES] + op.N_SLOTS], np.uint32)
+    _encode_slots(values, words, registers, base, codes, base, base + 1)
     raw = np.empty(max(len(out), 2))
     _clear(out)
     for i in range(words[op.N_MEMBERS]):
@@ -363,7 +436,7 @@ def score_row(values: Floats, words: Words, inputs: Floats, out: Floats) -> int:
         if words[m] == op.LINEAR:
             _linear(values, words, m, registers, base, raw)
         elif words[m] == op.FOREST:
-            _forest_row(values, words, m, registers, base, raw)
+            _forest_row(values, words, m, codes, raw)
         else:
             _neighbors(values, words, m, registers, base, raw)
         _link_and_add(values, words, m, raw, out)
@@ -380,16 +453,20 @@ def score_rows(values: Floats, words: Words, inputs: Floats, out: Floats, block:
     stride = words[op.N_REGISTERS]
     registers = np.empty(block * stride)
     raws = np.empty((block, max(out.shape[1], 2)))
+    size = LANES * words[words[op.NODES] + op.N_SLOTS]
+    codes = np.empty(-(-block // LANES) * size, np.uint32)
     for first in range(0, inputs.shape[0], block):
         n = min(block, inputs.shape[0] - first)
         for i in range(n):
             _clear(out[first + i])
             _load(inputs[first + i], registers, i * stride)
             _encode(values, words, registers, i * stride)
+            lane = (i // LANES) * size + i % LANES
+            _encode_slots(values, words, registers, i * stride, codes, lane, LANES)
         for j in range(words[op.N_MEMBERS]):
             m = words[op.MEMBERS] + j * op.MEMBER_WORDS
             if words[m] == op.FOREST:
-                _forest_rows(values, words, m, registers, stride, raws[:n])
+                _forest_rows(values, words, m, codes, raws[:n])
             for i in range(n):
                 if words[m] == op.LINEAR:
                     _linear(values, words, m, registers, i * stride, raws[i])

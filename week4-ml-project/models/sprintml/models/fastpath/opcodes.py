@@ -24,7 +24,7 @@ FINISH_AT = 8
 BOUNDS = 9
 """Where the lowest value of each input seen is; the highest ones follow."""
 NODES = 10
-"""Where the nodes of all trees begin; roots count nodes from there."""
+"""Where the linked part begins."""
 HEADER = 11
 
 # An operation: kind, source register, second source or width, target register, two places.
@@ -58,8 +58,26 @@ EXPM1 = 4
 BINARY = 5
 """One raw score is the probability of the second class."""
 
-# A node: two words, the threshold (or the leaf's value) and the packed rest.
-CHILD_SHIFT = 16
-"""Bits above: the place of the left child (a leaf's is itself); the right one follows it."""
-FEATURE_MASK = (1 << 16) - 1
-"""Bits below: the register that is compared."""
+# The linked part: number of slots, places of slots, leaf values and nodes; then tables, and these.
+# Roots count nodes.
+N_SLOTS = 0
+SLOTS = 1
+LEAVES = 2
+TREES = 3
+LINKED = 4
+
+# A slot: a register, the place of the thresholds it is ranked among, their number.
+SLOT_WORDS = 3
+IN_32_BITS = -1
+"""Instead of a number: the code is that of the value rounded to a float32. Slot 0 is always 0."""
+NEGATIVES = 1 << 31
+"""Added to the bits of a float32 from zero on, so that negative ones are below."""
+MISSING = (1 << 32) - 1
+"""The code of NaN: above all others, so it goes right."""
+
+# A node: one word. From above: the code compared (in a leaf, the place of its value), the slot,
+# and how far ahead the left child is (the right one follows it). A leaf's child is itself.
+CODE_SHIFT = 32
+CODE_MASK = (1 << 32) - 1
+SLOT_SHIFT = 16
+FIELD = (1 << 16) - 1

@@ -1,8 +1,8 @@
 """The program of a model: operations over a file of registers, and members that read them.
 
-Built while a model is compiled, then linked into one block of words for the kernel. The same
-operation on the same registers is written once: fold pipelines whose encoders learnt the same
-(all their one-hot columns, say) share it.
+Built while a model is compiled, then linked (`linking`) into one block of words for the kernel.
+The same operation on the same registers is written once: fold pipelines whose encoders learnt the
+same (all their one-hot columns, say) share it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sprintml.models.errors import NotCompilable
 from sprintml.models.fastpath import opcodes as op
 from sprintml.models.fastpath.nodes import Nodes
 
@@ -145,8 +144,6 @@ class Program:
         for side in sides[sides >= 0].tolist():
             register = registers[side // 2]
             table[side] = self.impute(register, -np.inf) if side % 2 else register
-        if table.max() > op.FEATURE_MASK:
-            raise NotCompilable(f"trees over {table.max()} registers; at most 65,535")
         roots = []
         for tree in trees:
             roots.append(self.n_nodes)
@@ -179,12 +176,3 @@ class Program:
             len(words),
         )
         return words, Nodes.joined(self.trees)
-
-
-def link(words: Words, nodes: Nodes) -> Words:
-    """Return one block for the kernel: *words* with the packed *nodes* at its end."""
-    packed = np.empty((len(nodes.child), 2), dtype=np.int64)
-    packed[:, 0] = nodes.threshold.view(np.int64)
-    packed[:, 1] = (len(words) + 2 * nodes.child.astype(np.int64)) << op.CHILD_SHIFT
-    packed[:, 1] |= nodes.feature
-    return np.concatenate([words, packed.ravel()])

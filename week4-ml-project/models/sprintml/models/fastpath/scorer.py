@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from sprintml.models.fastpath import opcodes as op
 from sprintml.models.fastpath.inputs import Inputs
+from sprintml.models.fastpath.linking import link
 from sprintml.models.fastpath.nodes import Nodes
-from sprintml.models.fastpath.program import link
 from sprintml.models.tasks import Task
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Words = NDArray[np.int64]
 
-BLOCK = 128
-"""Rows that go through a tree together; their registers and the tree stay in the second cache."""
+BLOCK = 256
+"""Rows that go through a tree together; their codes and the tree stay in the second cache."""
 
 
 class Scorer:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprintml.ingestion.schema import Column, Kind
-from sprintml.models.errors import BundleError, BundleUnsound
+from sprintml.models.errors import BundleError, BundleUnsound, NotCompilable
 from sprintml.models.fastpath.inputs import Inputs
 from sprintml.models.fastpath.nodes import Nodes
 from sprintml.models.fastpath.scorer import Scorer
@@ -36,7 +36,7 @@ MAX_UNPACKED_BYTES = 256_000_000
 ARRAYS = ("words", "threshold", "distance", "feature")
 _BROKEN = (
     *(KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError, EOFError),
-    *(RecursionError, NotImplementedError, zipfile.BadZipFile, zlib.error),
+    *(RecursionError, NotImplementedError, NotCompilable, zipfile.BadZipFile, zlib.error),
 )
 """What reading a file of any other form raises; pydantic's and JSON's errors are ValueErrors."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 ISO = "ISO8601"
@@ -131,7 +132,7 @@ def find_dates(texts: pa.Array, sample: int = 20_000) -> DateStyle | None:
     if len(texts) == 0:
         return None
     seen = texts.take(pa.array(np.linspace(0, len(texts) - 1, min(sample, len(texts))).astype(int)))
-    styles = _styles(seen.to_pylist())
+    styles = _styles(seen)
     if not styles:
         return None
     settled, ambiguous = _settle(seen, styles)
@@ -140,13 +141,15 @@ def find_dates(texts: pa.Array, sample: int = 20_000) -> DateStyle | None:
     return DateStyle(style, share, ambiguous, mixed=len(settled) > 1)
 
 
-def _styles(texts: list[str]) -> list[tuple[str, ...]]:
+def _styles(texts: pa.Array) -> list[tuple[str, ...]]:
     """Return the different sets of patterns that single texts allow, the most usual first."""
+    alike = pc.replace_substring_regex(texts, r"\p{Nd}", "9").dictionary_encode()  # few, if dates
+    _, firsts, counts = np.unique(alike.indices, return_index=True, return_counts=True)
     shapes: dict[str, tuple[int, str]] = {}
-    for text in texts:
-        shape = re.sub(r"[^\W\d_]+", _letters, re.sub(r"\d", "9", text))
-        count, _ = shapes.get(shape, (0, text))
-        shapes[shape] = (count + 1, text)
+    for form, first, n in zip(alike.dictionary.to_pylist(), firsts, counts, strict=True):
+        shape = re.sub(r"[^\W\d_]+", _letters, form)
+        count, text = shapes.get(shape, (0, ""))
+        shapes[shape] = (count + int(n), text or texts[first].as_py())
         if len(shapes) > 400:
             return []  # hardly dates
     ranked = sorted(shapes.values(), key=lambda found: -found[0])

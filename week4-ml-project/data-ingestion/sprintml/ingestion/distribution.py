@@ -121,8 +121,10 @@ def top_values(texts: pd.Series[Any], scale: float = 1.0) -> list[ValueCount]:
     """Return the most frequent values, equals in alphabetical order, counts times *scale*."""
     counts = texts.value_counts()
     first = counts[counts >= counts.iloc[N_TOP - 1]] if len(counts) > N_TOP else counts
-    ranked = sorted(first.items(), key=lambda item: (-item[1], str(item[0])))[:N_TOP]
-    return [ValueCount(value=str(v)[:_EXAMPLE_CHARS], count=round(n * scale)) for v, n in ranked]
+    ranked = first.sort_index().sort_values(ascending=False, kind="stable").head(N_TOP)
+    return [
+        ValueCount(value=str(v)[:_EXAMPLE_CHARS], count=round(n * scale)) for v, n in ranked.items()
+    ]
 
 
 def examples_of(filled: pd.Series[Any], column: Column) -> list[str]:

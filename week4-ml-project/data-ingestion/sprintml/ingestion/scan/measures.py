@@ -17,6 +17,9 @@ _WHOLE = re.compile(r"-?[1-9]\d{0,17}|0")
 """Whole numbers whose text is unique: no leading zeros or signs that a number would lose."""
 FAR = 8
 """A mean more deviations from zero than this costs the sum of squares two digits."""
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?")
 _STRPTIME = re.compile(r"(%[dmyYHMSfbBpIzj]|[^%'])*")
 
 
@@ -134,15 +137,14 @@ def reading_of(column: Column, texts: Sequence[str]) -> Reading:  # noqa: PLR091
         return "VARCHAR"
     if column.kind is Kind.BOOLEAN and {text.lower() for text in texts} <= {"true", "false"}:
         return "BOOLEAN"
-    if column.kind is Kind.IDENTIFIER and all(_WHOLE.fullmatch(text) for text in texts):
+    if column.kind is Kind.IDENTIFIER and all(map(_WHOLE.fullmatch, texts)):
         return "BIGINT"
     if column.kind is Kind.NUMBER and column.decimal == "." and not column.thousands:
-        plain = all(re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text) for text in texts)
-        return "DOUBLE" if plain else "VARCHAR"
+        return "DOUBLE" if all(map(_PLAIN.fullmatch, texts)) else "VARCHAR"
     if column.kind is Kind.DATETIME and column.date_format == "ISO8601":
-        if all(re.fullmatch(r"\d{4}-\d\d-\d\d", text) for text in texts):
+        if all(map(_DATE.fullmatch, texts)):
             return "DATE"
-        if all(re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?", t) for t in texts):
+        if all(map(_TIME.fullmatch, texts)):
             return "TIMESTAMP"
     return "VARCHAR"
 

@@ -15,6 +15,8 @@ from sprintml.ingestion.text.dialects import Dialect
 
 _N_EXPRESSIONS = 7
 _MOST_REJECTS = 100_000
+_BUFFER_BYTES = 16_000_000
+"""Half of what DuckDB takes of a file at once by itself: as fast, in less memory."""
 _MEMORY_MB = 96
 _MEMORY_PER_THREAD_MB = 64
 
@@ -124,7 +126,7 @@ def _select(
         f"header = {str(dialect.header).lower()}, skip = {dialect.skip_lines}, "
         f"delim = '{_escaped(dialect.delimiter)}', quote = '{_escaped(dialect.quote)}', "
         f"escape = '{_escaped(dialect.escape or dialect.quote)}', columns = {{{types}}}, "
-        f"store_rejects = true, rejects_limit = {_MOST_REJECTS}"
+        f"buffer_size = {_BUFFER_BYTES}, store_rejects = true, rejects_limit = {_MOST_REJECTS}"
         f"{', null_padding = true, parallel = false' if padded else ''})"
     )
     return tuple(connection.execute(query).fetchall()[0])  # to the end: only then are rejects kept

@@ -189,7 +189,7 @@ def show(result: dict[str, object]) -> None:
         cpu = result["cpu_seconds"][name]  # type: ignore[index]  # as made above
         print(f"{name:12} {seconds:8.2f} s   {cpu:8.2f} s of CPU   {memory:6.0f} MB resident")
     print(f"{'ratio':12} {result['ratio']:8.3f}   (bar: at most 1.2, under 400 MB)")
-    print(f"{'of the least':12} {result['ratio_of_least']:8.3f}   (less of the machine's noise)")
+    print(f"{'of the least':12} {result['ratio_of_least']:8.3f}   (the fastest run of each)")
 
 
 if __name__ == "__main__":

@@ -81,8 +81,10 @@ def _steps(words: Words, codes: Codes, first: int, width: int, apart: int, at: L
 def _have_ended(words: Words, at: Lanes) -> bool:
     """Whether all lanes are at leaves, whose child is no node ahead."""
     a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p = at  # noqa: E741 - sixteen letters
-    ahead = words[a] | words[b] | words[c] | words[d] | words[e] | words[f] | words[g] | words[h]
-    ahead |= words[i] | words[j] | words[k] | words[l] | words[m] | words[n] | words[o] | words[p]
+    ahead = words[np.uint64(a)] | words[np.uint64(b)] | words[np.uint64(c)] | words[np.uint64(d)]
+    ahead |= words[np.uint64(e)] | words[np.uint64(f)] | words[np.uint64(g)] | words[np.uint64(h)]
+    ahead |= words[np.uint64(i)] | words[np.uint64(j)] | words[np.uint64(k)] | words[np.uint64(l)]
+    ahead |= words[np.uint64(m)] | words[np.uint64(n)] | words[np.uint64(o)] | words[np.uint64(p)]
     return (ahead & op.FIELD) == 0  # type: ignore[no-any-return]  # NumPy's
 
 

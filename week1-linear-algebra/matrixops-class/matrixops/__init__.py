@@ -3,6 +3,8 @@
 The function layer has the names and signatures of `numpy.linalg`; `MatrixOps` is the class.
 """
 
+from matrixops.certify.solution import Solution
+from matrixops.certify.solve import certified_solve
 from matrixops.errors import (
     ArgumentError,
     ConvergenceError,
@@ -14,13 +16,31 @@ from matrixops.errors import (
     ShapeError,
     SingularError,
 )
+from matrixops.exact.dependency import dependency
+from matrixops.exact.spaces import (
+    change_of_basis,
+    column_space,
+    left_null_space,
+    null_space,
+    row_space,
+    rref,
+)
 from matrixops.linear.cholesky import cholesky
 from matrixops.linear.determinant import det, slogdet
+from matrixops.linear.expm import expm
 from matrixops.linear.inverse import inv
 from matrixops.linear.lu import lu, lu_factor, lu_solve
 from matrixops.linear.powers import matrix_power, multi_dot, trace
 from matrixops.linear.solve import solve
 from matrixops.linear.triangular import solve_lower, solve_upper
+from matrixops.matrix.matrixops import MatrixOps
+from matrixops.orthogonal.gram_schmidt import gram_schmidt, loss_of_orthogonality
+from matrixops.orthogonal.lstsq import lstsq
+from matrixops.orthogonal.projection import distance, project, projector, reflect_across
+from matrixops.orthogonal.qr import qr
+from matrixops.spectral.eig import eig, eigvals
+from matrixops.spectral.hessenberg import hessenberg
+from matrixops.spectral.schur import schur
 
 __all__ = [
     "ArgumentError",
@@ -28,18 +48,41 @@ __all__ = [
     "EntryError",
     "LinAlgError",
     "MatrixError",
+    "MatrixOps",
     "NotFiniteError",
     "NotPositiveDefiniteError",
     "ShapeError",
     "SingularError",
+    "Solution",
+    "certified_solve",
+    "change_of_basis",
     "cholesky",
+    "column_space",
+    "dependency",
     "det",
+    "distance",
+    "eig",
+    "eigvals",
+    "expm",
+    "gram_schmidt",
+    "hessenberg",
     "inv",
+    "left_null_space",
+    "loss_of_orthogonality",
+    "lstsq",
     "lu",
     "lu_factor",
     "lu_solve",
     "matrix_power",
     "multi_dot",
+    "null_space",
+    "project",
+    "projector",
+    "qr",
+    "reflect_across",
+    "row_space",
+    "rref",
+    "schur",
     "slogdet",
     "solve",
     "solve_lower",

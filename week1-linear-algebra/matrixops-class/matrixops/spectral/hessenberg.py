@@ -1,0 +1,275 @@
+"""Hessenberg form: zeros below the first subdiagonal, by Householder similarities.
+
+Columns are reduced in panels: inside a panel the reflectors are gathered as ``I - V T Vᴴ``
+together with ``Y = A V T``, so that the rest of the matrix is updated by two matrix products. One
+fifth of the work stays a matrix-vector product. Source: Golub & Van Loan (4th ed.), 7.4.2, 7.4.3;
+the panel is Quintana-Ortí & van de Geijn, ACM TOMS 32 (2006).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from matrixops.inputs import Array, as_squares, working
+from matrixops.jit import fast_kernel, kernel
+from matrixops.spectral.balancing import bring_near_one, scale_by_power
+from matrixops.stacks import over_stack
+
+PANEL = 32
+UNBLOCKED = 48  # below this order the panel costs more than it saves
+_SAFE = 2.0**-900  # squares of what is smaller are recomputed in a scaled way
+
+
+@fast_kernel
+def _tail_norm(x: Array, start: int) -> float:
+    total = 0.0
+    for i in range(start, len(x)):
+        total += x[i].real ** 2 + x[i].imag ** 2
+    return math.sqrt(total)
+
+
+@kernel
+def reflector(x: Array, start: int) -> tuple[complex, complex]:
+    """Turn ``x[start:]`` into v with ``v[0] = 1`` and ``(I - tau v vᴴ)ᴴ x = beta e1``.
+
+    Returns:
+        tau and beta; tau is 0 where x is a multiple of e1 already.
+    """
+    head = x[start]
+    tail = _tail_norm(x, start + 1)
+    if tail < _SAFE:  # a square may have vanished
+        largest = 0.0
+        for i in range(start + 1, len(x)):
+            largest = max(largest, abs(x[i].real), abs(x[i].imag))
+        tail = 0.0
+        if largest > 0.0:
+            for i in range(start + 1, len(x)):
+                tail += (x[i].real / largest) ** 2 + (x[i].imag / largest) ** 2
+            tail = largest * math.sqrt(tail)
+    x[start] = 1.0
+    if tail == 0.0:
+        return head * 0.0, head
+    beta = -math.copysign(math.hypot(abs(head), tail), head.real)
+    pivot = head - beta
+    for i in range(start + 1, len(x)):
+        x[i] = x[i] / pivot
+    return -pivot / beta, head * 0.0 + beta
+
+
+@fast_kernel
+def _row_times(row: Array, start: int, v: Array, count: int) -> complex:
+    total: complex = row[start] * v[0]
+    for i in range(1, count):
+        total += row[start + i] * v[i]
+    return total
+
+
+@fast_kernel
+def _conjugate_dot(v: Array, b: Array, start: int) -> complex:
+    """Return ``vᴴ b`` over the entries from *start* on."""
+    total: complex = b[0] * 0.0
+    for i in range(start, len(b)):
+        total += np.conj(v[i]) * b[i]
+    return total
+
+
+@fast_kernel
+def _subtract(b: Array, factor: complex, v: Array, start: int) -> None:
+    for i in range(start, len(b)):
+        b[i] -= factor * v[i]
+
+
+@kernel
+def _catch_up(b: Array, v: Array, t: Array, y: Array, j: int) -> None:
+    """Bring column j of the panel, *b*, up to date with the j reflectors before it."""
+    w = np.empty(j, b.dtype)
+    for p in range(j):
+        _subtract(b, np.conj(v[p, j - 1]), y[p], 0)
+    for p in range(j):
+        w[p] = _conjugate_dot(v[p], b, p)
+    for p in range(j - 1, -1, -1):  # w <- Tᴴ w
+        total = np.conj(t[p, p]) * w[p]
+        for q in range(p):
+            total += np.conj(t[q, p]) * w[q]
+        w[p] = total
+    for p in range(j):
+        _subtract(b, w[p], v[p], p)
+
+
+@kernel
+def _panel(a: Array, k: int, hi: int, v: Array, t: Array, y: Array) -> None:
+    """Reduce columns k … k + len(v) - 1 of *a*; fill v (nb, m), t (nb, nb), y (nb, m).
+
+    With V = vᵀ and Y = yᵀ, m = hi - k, the matrix is to become ``(I - V T Vᴴ)ᴴ (A - Y Vᴴ)``.
+    """
+    m = hi - k
+    b = np.empty(m, a.dtype)
+    w = np.empty(len(v), a.dtype)
+    for j in range(len(v)):
+        for i in range(m):
+            b[i] = a[k + 1 + i, k + j]
+        _catch_up(b, v, t, y, j)
+        tau, beta = reflector(b, j)
+        for i in range(m):
+            a[k + 1 + i, k + j] = b[i] if i < j else 0.0 * b[i]
+            v[j, i] = b[i] if i >= j else 0.0 * b[i]
+        a[k + 1 + j, k + j] = beta
+        tail = v[j, j:]
+        for i in range(m):
+            y[j, i] = tau * _row_times(a[k + 1 + i], k + 1 + j, tail, m - j)
+        for p in range(j):
+            w[p] = tau * _conjugate_dot(v[p], v[j], j)
+            _subtract(y[j], w[p], y[p], 0)
+        for p in range(j):
+            total = t[p, p] * w[p]
+            for q in range(p + 1, j):
+                total += t[p, q] * w[q]
+            t[p, j] = -total
+        t[j, j] = tau
+
+
+Block = tuple[int, Array, Array]
+
+
+def reduce_blocked(a: Array, lo: int, hi: int) -> list[Block]:
+    """Reduce *a* in place, where only rows and columns lo … hi are not triangular yet.
+
+    Returns:
+        The blocks (k, V, T): the reflectors ``I - V T Vᴴ`` of rows k + 1 … hi.
+
+    Cost: 10/3 n³ flops.
+    """
+    blocks = []
+    for k in range(lo, hi - 1, PANEL):
+        width, m = min(PANEL, hi - 1 - k), hi - k
+        v, y = np.empty((width, m), a.dtype), np.empty((width, m), a.dtype)
+        t = np.zeros((width, width), a.dtype)
+        _panel(a, k, hi, v, t, y)
+        V, Vh = v.T, v.conj()
+        above = a[: k + 1, k + 1 : hi + 1]
+        above -= ((above @ V) @ t) @ Vh
+        right = a[k + 1 : hi + 1, k + width : hi + 1]
+        right -= y.T @ Vh[:, width - 1 :]
+        rest = a[k + 1 : hi + 1, k + width :]
+        rest -= V @ (t.conj().T @ (Vh @ rest))
+        blocks.append((k, V, t))
+    return blocks
+
+
+def accumulate(blocks: list[Block], n: int, hi: int, dtype: np.dtype[np.generic]) -> Array:
+    """Return the unitary Q (n, n) that the blocks make, ``A = Q H Qᴴ``; 4/3 n³ flops."""
+    q = np.eye(n, dtype=dtype)
+    for k, V, t in reversed(blocks):
+        part = q[k + 1 : hi + 1, k + 1 : hi + 1]
+        part -= V @ (t @ (V.conj().T @ part))
+    return q
+
+
+@fast_kernel
+def _reflect_both_sides(a: Array, v: Array, tau: complex, k: int, hi: int, w: Array) -> None:
+    """Apply ``I - tau v vᴴ`` (rows k + 1 … hi) to *a* from both sides, conjugated on the left."""
+    n = a.shape[0]
+    for j in range(k + 1, n):
+        w[j] = 0.0
+    for i in range(k + 1, hi + 1):
+        c = np.conj(v[i])
+        for j in range(k + 1, n):
+            w[j] += c * a[i, j]
+    for i in range(k + 1, hi + 1):
+        c = np.conj(tau) * v[i]
+        for j in range(k + 1, n):
+            a[i, j] -= c * w[j]
+    for i in range(hi + 1):
+        total = a[i, k + 1] * v[k + 1]
+        for j in range(k + 2, hi + 1):
+            total += a[i, j] * v[j]
+        total *= tau
+        for j in range(k + 1, hi + 1):
+            a[i, j] -= total * np.conj(v[j])
+
+
+@fast_kernel
+def _reflect_rows(x: Array, v: Array, tau: complex, k: int, hi: int) -> None:
+    """Apply the conjugated reflector to rows k + 1 … hi of *x*."""
+    for j in range(x.shape[1]):
+        total = x[k + 1, j]
+        for i in range(k + 2, hi + 1):
+            total += np.conj(v[i]) * x[i, j]
+        total *= np.conj(tau)
+        for i in range(k + 1, hi + 1):
+            x[i, j] -= total * v[i]
+
+
+@kernel
+def reduce_unblocked(a: Array, qh: Array, lo: int, hi: int) -> None:
+    """Reduce a small *a* in place and multiply *qh* (n, n or 0), which becomes Qᴴ, along."""
+    n = a.shape[0]
+    v = np.empty(n, a.dtype)
+    w = np.empty(n, a.dtype)
+    for k in range(lo, hi - 1):
+        for i in range(k + 1, hi + 1):
+            v[i] = a[i, k]
+        tau, beta = reflector(v[: hi + 1], k + 1)
+        if tau == 0.0:
+            continue
+        for i in range(k + 2, hi + 1):
+            a[i, k] = 0.0
+        a[k + 1, k] = beta
+        _reflect_both_sides(a, v, tau, k, hi, w)
+        _reflect_rows(qh, v, tau, k, hi)
+
+
+def to_hessenberg(a: Array, lo: int, hi: int, *, vectors: bool) -> Array:
+    """Reduce *a* in place; return Qᴴ, of shape (n, n) if *vectors* are wanted, else (n, 0)."""
+    n = len(a)
+    if n <= UNBLOCKED:
+        qh = np.eye(n, n if vectors else 0, dtype=a.dtype)
+        reduce_unblocked(a, qh, lo, hi)
+        return qh
+    blocks = reduce_blocked(a, lo, hi)
+    if not vectors:
+        return np.empty((n, 0), a.dtype)
+    return np.ascontiguousarray(accumulate(blocks, n, hi, a.dtype).conj().T)
+
+
+def hessenberg(
+    a: ArrayLike,
+    calc_q: bool = False,  # noqa: FBT001, FBT002 - scipy.linalg.hessenberg's signature
+) -> Array | tuple[Array, Array]:
+    """Return H, zero below its first subdiagonal, with ``a = Q @ H @ Qᴴ`` and Q unitary.
+
+    Backward stable: H is the exact form of a matrix that differs from *a* by a small multiple of
+    the rounding unit. H itself is not determined by *a* alone: signs are free, and a subdiagonal
+    entry near zero makes what follows it arbitrary.
+
+    Args:
+        a: Shape (..., n, n); never changed.
+        calc_q: Whether to return Q as well.
+
+    Returns:
+        H, or (H, Q), each of shape (..., n, n) and of the type of *a*.
+
+    Raises:
+        ShapeError: If the last two dimensions differ.
+        NotFiniteError: If *a* holds a NaN or an infinity.
+
+    Cost: 10/3 n³ flops, with Q 14/3 n³. Source: Golub & Van Loan (4th ed.), 7.4.2.
+
+    >>> hessenberg([[1.0, 2.0], [3.0, 4.0]])
+    array([[1., 2.],
+           [3., 4.]])
+    """
+    squares = as_squares(a)
+
+    def one(matrix: Array) -> tuple[Array, Array]:
+        h = np.array(working(matrix), order="C")
+        exponent = bring_near_one(h)
+        qh = to_hessenberg(h, 0, len(h) - 1, vectors=calc_q)
+        scale_by_power(h, exponent)
+        return h.astype(squares.dtype), qh.conj().T.astype(squares.dtype)
+
+    h, q = over_stack(one, squares)
+    return (h, q) if calc_q else h

@@ -133,7 +133,7 @@ def triangular_factors(done: Elimination) -> tuple[list[int], list[Row], list[Ro
     """
     field, size = done.field, len(done.rows)
     order = list(range(size))
-    lower = [field.row([field.zero] * size) for _ in range(size)]
+    lower: list[Row] = [[field.zero] * size for _ in range(size)]
     for operation in done.operations:
         if isinstance(operation, Swap):
             i, j = operation.first, operation.second

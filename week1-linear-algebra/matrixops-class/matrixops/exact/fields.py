@@ -94,6 +94,8 @@ class Rationals:
             return value
         try:
             return _fraction(value)
+        except EntryError:  # a ValueError too, as every LinAlgError is
+            raise
         except (ValueError, OverflowError) as exc:
             if isinstance(value, str):
                 raise EntryError(f"{value!r} is no number; expected such as 3, -2/7, 0.1") from exc
@@ -292,5 +294,7 @@ def _fraction(value: object) -> Fraction:
     )
 
 
-def _length(x: Fraction) -> int:
-    return x.numerator.bit_length() + x.denominator.bit_length()
+def _length(x: Fraction) -> tuple[int, int]:
+    """How long x is to write down; of equally long ones, whole numbers first."""
+    bottom = x.denominator.bit_length()
+    return x.numerator.bit_length() + bottom, bottom

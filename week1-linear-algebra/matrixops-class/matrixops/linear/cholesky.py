@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike
 from matrixops.errors import NotPositiveDefiniteError
 from matrixops.inputs import FLOAT, Array, as_squares, working
 from matrixops.jit import fast_kernel, kernel
+from matrixops.linear.small import is_small
+from matrixops.linear.solve import place
 from matrixops.linear.triangular import forward, half
 from matrixops.stacks import broadcast
 
@@ -36,34 +38,34 @@ def cholesky(a: ArrayLike, /, *, upper: bool = False) -> Array:
     Cost: n³/3 flops. Bad at: matrices that rounding has made indefinite; use `eigh` for these.
     Source: Golub & Van Loan, §4.2; Trefethen & Bau, lecture 23; Higham, ASNA, chapter 10.
     """
-    if (
-        type(a) is np.ndarray
-        and not upper
-        and a.ndim == 2
-        and a.dtype is FLOAT
-        and a.shape[0] <= BLOCK
-        and a.shape[0] == a.shape[1]
-        and a.flags.carray
-    ):
-        L, failed, finite = small_cholesky(a)
-        if finite and failed < 0:
+    if is_small(a) and not upper and a.dtype is FLOAT:  # type: ignore[union-attr] # an array
+        L, failed = small_cholesky(a)  # type: ignore[arg-type]
+        if failed < 0:
             return L
     array = as_squares(a)
     lower = np.swapaxes(array, -1, -2).conj() if upper else array
     lead, (flat,) = broadcast(working(lower), core=(2,))
-    factors = np.empty(flat.shape, flat.dtype)
-    for k, item in enumerate(flat):
-        factors[k] = item
-        failed = _factor(factors[k], 0, item.shape[0])
-        if failed >= 0:
-            place = f" {list(map(int, np.unravel_index(k, lead)))} of the stack" if lead else ""
-            raise NotPositiveDefiniteError(
-                f"the matrix{place} is not positive definite: its leading minor of order "
-                f"{failed + 1} is not positive"
-            )
-        clear_upper(factors[k])
+    factors = np.array(flat, order="C")
+    item, failed = _factor_stack(factors)
+    if item >= 0:
+        raise NotPositiveDefiniteError(
+            f"the matrix{place(item, lead)} is not positive definite: its leading minor of order "
+            f"{failed + 1} is not positive"
+        )
     L = factors.reshape(array.shape).astype(array.dtype, copy=False)
     return np.swapaxes(L, -1, -2).conj() if upper else L
+
+
+def _factor_stack(A: Array) -> tuple[int, int]:
+    """Factor (k, n, n) in place; return the first item and row that fail, or -1."""
+    if A.shape[-1] <= BLOCK:
+        return cholesky_stack(A)
+    for item, matrix in enumerate(A):
+        failed = _factor(matrix, 0, len(matrix))
+        if failed >= 0:
+            return item, failed
+        clear_upper(matrix)
+    return -1, -1
 
 
 def _factor(A: Array, start: int, stop: int) -> int:
@@ -138,17 +140,26 @@ def factor_block(A: Array, start: int, stop: int) -> int:
 def clear_upper(A: Array) -> None:
     """Put zeros above the diagonal."""
     for i in range(A.shape[0]):
-        A[i, i + 1 :] = 0
+        for j in range(i + 1, A.shape[0]):
+            A[i, j] = 0
 
 
 @kernel
-def small_cholesky(a: Array) -> tuple[Array, int, bool]:
-    """Factor a copy of a small matrix; also return a failed row or -1, and if all is finite."""
-    finite = True
-    for i in range(a.shape[0]):
-        for j in range(a.shape[1]):
-            finite = finite and np.isfinite(a[i, j])
+def cholesky_stack(A: Array) -> tuple[int, int]:
+    """Factor small matrices (k, n, n) in place; return the first item and row that fail, or -1."""
+    for item in range(A.shape[0]):
+        failed = factor_block(A[item], 0, A.shape[1])
+        if failed >= 0:
+            return item, failed
+        clear_upper(A[item])
+    return -1, -1
+
+
+@kernel
+def small_cholesky(a: Array) -> tuple[Array, int]:
+    """Factor a copy of a small matrix; also return a row that fails or is not finite, or -1."""
+    bad = 0.0 * a.sum()
     L = a.copy()
     failed = factor_block(L, 0, L.shape[0])
     clear_upper(L)
-    return L, failed, finite
+    return L, failed if bad == 0 else 0

@@ -9,17 +9,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from matrixops.inputs import Array, as_squares, real_type, working
+from matrixops.linear.lanes import determinant_stack
 from matrixops.linear.lu import factor
 from matrixops.linear.small import (
     SMALL,
     determinant_one,
-    determinant_stack,
     diagonal_product,
     is_small,
 )
 from matrixops.linear.solve import writable
 from matrixops.results import SlogdetResult
 from matrixops.stacks import broadcast
+
+LOG_2 = math.log(2.0)
 
 
 def det(a: ArrayLike) -> Any:  # noqa: ANN401 - NumPy's scalar for one matrix, else an array
@@ -73,13 +75,20 @@ def slogdet(a: ArrayLike) -> SlogdetResult:
 
     Cost: 2n³/3 flops. Source: as `det`.
     """
+    if is_small(a):
+        mantissa, exponent, finite = determinant_one(a)  # type: ignore[arg-type] # an array
+        size = abs(mantissa)
+        if finite and size > 0.0:
+            sign = a.dtype.type(mantissa / size)  # type: ignore[union-attr]
+            logarithm: Any = np.float64(math.log(size) + exponent * LOG_2)
+            return SlogdetResult(sign, logarithm)
     array = as_squares(a)
     mantissas, exponents = _products(array)
     sizes = np.abs(mantissas)
     zero = sizes == 0
     safe = np.where(zero, 1.0, sizes)
     sign = np.where(zero, 0.0, mantissas / safe).astype(array.dtype)
-    logs = np.where(zero, -np.inf, np.log(safe) + exponents * math.log(2.0))
+    logs = np.where(zero, -np.inf, np.log(safe) + exponents * LOG_2)
     return SlogdetResult(sign[()], logs.astype(real_type(array.dtype))[()])
 
 

@@ -7,6 +7,7 @@ all arithmetic is that product.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -23,8 +24,9 @@ from matrixops.inputs import (
     working,
 )
 from matrixops.jit import fast_kernel, kernel
+from matrixops.linear.small import SMALL, is_small, pivot_place
 from matrixops.linear.triangular import backward_blocks, forward_blocks, subtract_rows
-from matrixops.stacks import over_stack
+from matrixops.stacks import broadcast
 
 PANEL = 16  # columns that are eliminated one by one
 SMALLEST = float(np.finfo(np.float64).tiny)  # below it a reciprocal overflows
@@ -65,18 +67,12 @@ def lu_factor(a: ArrayLike) -> LUFactors:
     Cost: 2n³/3 flops. Bad at: matrices whose elements grow 2ⁿ⁻¹-fold (gfpp); QR does not grow.
     Source: Golub & Van Loan, §3.4; Trefethen & Bau, lectures 20-22; Higham, ASNA, chapter 9.
     """
-    if (
-        type(a) is np.ndarray
-        and a.ndim == 2
-        and a.dtype is FLOAT
-        and a.size <= 1024
-        and a.flags.carray
-    ):
-        work, piv, finite = small_factor(a)
+    if is_small(a) and a.dtype is FLOAT:  # type: ignore[union-attr] # is_small: an array
+        work, piv, finite = factor_one(a)  # type: ignore[arg-type]
         if finite:
             return LUFactors(work, piv)
     array = as_matrices(a)
-    work, piv = over_stack(_factor_one, working(array), core=(2,))
+    work, piv = _factor_stack(array)
     return LUFactors(work.astype(array.dtype, copy=False), piv)
 
 
@@ -96,8 +92,15 @@ def lu(a: ArrayLike) -> LUResult:
     Cost: 2n³/3 flops for a square matrix. Source: as `lu_factor`.
     """
     array = as_matrices(a)
-    P, L, U = over_stack(_lu_one, working(array), core=(2,))
-    return LUResult(*(part.astype(array.dtype, copy=False) for part in (P, L, U)))
+    m, n = array.shape[-2:]
+    k = min(m, n)
+    work, piv = _factor_stack(array)
+    P = np.zeros((*array.shape[:-2], m, m), array.dtype)
+    orders = permutations(piv.reshape(math.prod(piv.shape[:-1]), k), m)
+    order = orders.reshape((*array.shape[:-2], 1, m))
+    np.put_along_axis(P, order, 1, axis=-2)
+    L = np.tril(work[..., :k], -1) + np.eye(m, k)
+    return LUResult(P, L.astype(array.dtype), np.triu(work[..., :k, :]).astype(array.dtype))
 
 
 def lu_solve(factors: tuple[Array, Array], b: ArrayLike) -> Array:
@@ -153,25 +156,36 @@ def zero_pivot(column: int, where: str = "") -> str:
 
 
 def permutation(piv: Array, m: int) -> Array:
-    """Return the row order that the exchanges *piv* make of 0 … m-1."""
-    order = np.arange(m)
-    for i, p in enumerate(piv):
-        order[i], order[p] = order[p], order[i]
+    """Return the row order that the exchanges *piv*, shape (k,), make of 0 … m-1."""
+    order: Array = permutations(np.array(piv, np.int64).reshape(1, -1), m)[0]
     return order
 
 
-def _factor_one(a: Array) -> tuple[Array, Array]:
-    work = np.array(a, order="C")
-    return work, factor(work)
+@kernel
+def permutations(piv: Array, m: int) -> Array:
+    """Return the row orders (count, m) that the exchanges *piv* (count, k) make of 0 … m-1."""
+    orders = np.empty((piv.shape[0], m), np.int64)
+    for item in range(piv.shape[0]):
+        for i in range(m):
+            orders[item, i] = i
+        for i in range(piv.shape[1]):
+            p = piv[item, i]
+            orders[item, i], orders[item, p] = orders[item, p], orders[item, i]
+    return orders
 
 
-def _lu_one(a: Array) -> tuple[Array, Array, Array]:
-    m, n = a.shape
-    k = min(m, n)
-    work, piv = _factor_one(a)
-    P = np.zeros((m, m), a.dtype)
-    P[permutation(piv, m), np.arange(m)] = 1
-    return P, np.tril(work[:, :k], -1) + np.eye(m, k, dtype=a.dtype), np.triu(work[:k])
+def _factor_stack(array: Array) -> tuple[Array, Array]:
+    """Return the factors, in working precision, and the exchanges of each matrix of a stack."""
+    lead, (flat,) = broadcast(working(array), core=(2,))
+    work = np.array(flat, order="C")
+    k = min(array.shape[-2:])
+    piv = np.empty((len(work), k), np.int64)
+    if max(array.shape[-2:]) <= SMALL:
+        factor_stack(work, piv)
+    else:
+        for item in range(len(work)):
+            piv[item] = factor(work[item])
+    return work.reshape(array.shape), piv.reshape((*lead, k))
 
 
 def factor(A: Array) -> Array:
@@ -268,27 +282,34 @@ def factor_panel(A: Array, piv: Array, start: int, stop: int) -> None:
 
 
 @kernel
-def small_factor(a: Array) -> tuple[Array, Array, bool]:
-    """Factor a copy of a small matrix by plain elimination; also say whether it is finite."""
-    m, n = a.shape
-    A = a.copy()
-    piv = np.empty(min(m, n), np.int64)
-    finite = True
-    for i in range(m):
-        for j in range(n):
-            finite = finite and np.isfinite(A[i, j])
+def factor_small(A: Array, piv: Array) -> None:
+    """Overwrite a small A by its factors, by elimination row after row."""
+    m, n = A.shape
     for k in range(piv.size):
-        p = k
-        for i in range(k + 1, m):
-            if abs(A[i, k]) > abs(A[p, k]):
-                p = i
+        p = pivot_place(A, k)
         piv[k] = p
         if p != k:
             for j in range(n):
                 A[k, j], A[p, j] = A[p, j], A[k, j]
-        if A[k, k] != 0.0:
+        if A[k, k] != 0:
             for i in range(k + 1, m):
                 A[i, k] /= A[k, k]
                 for j in range(k + 1, n):
                     A[i, j] -= A[i, k] * A[k, j]
-    return A, piv, finite
+
+
+@kernel
+def factor_one(a: Array) -> tuple[Array, Array, bool]:
+    """Factor a copy of a small matrix; also say whether it is finite."""
+    A = a.copy()
+    piv = np.empty(min(a.shape[0], a.shape[1]), np.int64)
+    bad = 0.0 * a.sum()
+    factor_small(A, piv)
+    return A, piv, bad == 0
+
+
+@kernel
+def factor_stack(A: Array, piv: Array) -> None:
+    """Factor small matrices (k, m, n) in place, and note their exchanges."""
+    for item in range(A.shape[0]):
+        factor_small(A[item], piv[item])

@@ -76,7 +76,7 @@ def multi_dot(arrays: Sequence[ArrayLike], *, out: Array | None = None) -> Any: 
     split = chain_order([chain[0].shape[0], *(m.shape[1] for m in chain)])
     product = _multiply(chain, split, 0, len(chain) - 1)
     product = product[0] if row else product
-    product = product[..., 0] if column else product
+    product = product[..., 0][()] if column else product
     if out is None:
         return product
     if out.shape != product.shape or out.dtype != product.dtype:

@@ -1,4 +1,4 @@
-"""Small matrices, one or a hundred thousand: plain elimination, compiled, matrix after matrix.
+"""One small matrix: plain elimination, compiled, in a single call.
 
 Up to `SMALL` rows the blocks around matrix multiply cost more than they save. The kernels take
 C-contiguous float64 or complex128. Those for one matrix look for NaN and infinity themselves:
@@ -94,19 +94,6 @@ def solve_vector(a: Array, b: Array) -> tuple[Array, bool]:
 
 
 @kernel
-def solve_stack(a: Array, b: Array) -> tuple[Array, int, int]:
-    """Solve (k, n, n) with (k, n, r); also return the item and column without a pivot, or -1."""
-    X = b.copy()
-    A: Array = np.empty(a.shape[1:], a.dtype)
-    for item in range(a.shape[0]):
-        copy(a[item], A)
-        column = eliminate(A, X[item])
-        if column >= 0:
-            return X, item, column
-    return X, -1, -1
-
-
-@kernel
 def invert_one(a: Array) -> tuple[Array, bool]:
     """Return the inverse of one matrix, and whether all went well."""
     A = a.copy()
@@ -117,39 +104,12 @@ def invert_one(a: Array) -> tuple[Array, bool]:
 
 
 @kernel
-def invert_stack(a: Array) -> tuple[Array, int, int]:
-    """Invert (k, n, n); also return the item and column without a pivot, or -1."""
-    X: Array = np.zeros(a.shape, a.dtype)
-    A: Array = np.empty(a.shape[1:], a.dtype)
-    for item in range(a.shape[0]):
-        copy(a[item], A)
-        for i in range(A.shape[0]):
-            X[item, i, i] = 1
-        column = eliminate(A, X[item])
-        if column >= 0:
-            return X, item, column
-    return X, -1, -1
-
-
-@kernel
 def determinant_one(a: Array) -> tuple[complex, int, bool]:
     """Return the determinant as ``mantissa * 2**exponent``, and whether all is finite."""
     A = a.copy()
     bad = 0.0 * A.sum()
     mantissa, exponent = triangular_product(A)
     return mantissa, exponent, bad == 0
-
-
-@kernel
-def determinant_stack(a: Array) -> tuple[Array, Array]:
-    """Return the determinants of (k, n, n) as mantissas and exponents of two."""
-    mantissas = np.empty(a.shape[0], a.dtype)
-    exponents = np.empty(a.shape[0], np.int64)
-    A: Array = np.empty(a.shape[1:], a.dtype)
-    for item in range(a.shape[0]):
-        copy(a[item], A)
-        mantissas[item], exponents[item] = triangular_product(A)
-    return mantissas, exponents
 
 
 @kernel
@@ -202,11 +162,3 @@ def near_one(x: complex) -> tuple[complex, int]:
         size *= BIG
         exponent -= 256
     return x, exponent
-
-
-@kernel
-def copy(source: Array, target: Array) -> None:
-    """Copy a small matrix, entry by entry."""
-    for i in range(source.shape[0]):
-        for j in range(source.shape[1]):
-            target[i, j] = source[i, j]

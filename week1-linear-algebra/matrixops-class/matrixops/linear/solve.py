@@ -7,8 +7,9 @@ from numpy.typing import ArrayLike
 
 from matrixops.errors import ShapeError, SingularError
 from matrixops.inputs import FLOAT, Array, as_numbers, as_squares, check_finite, result_type
+from matrixops.linear.lanes import solve_stack
 from matrixops.linear.lu import factor, permutation, refuse_zero_pivot, solve_factored, zero_pivot
-from matrixops.linear.small import SMALL, is_small, solve_stack, solve_vector
+from matrixops.linear.small import SMALL, is_small, solve_vector
 from matrixops.stacks import broadcast
 
 
@@ -53,26 +54,27 @@ def solve(a: ArrayLike, b: ArrayLike) -> Array:
     compute = np.result_type(dtype, FLOAT)
     columns = right[:, None] if vector else right
     lead, (A, B) = broadcast(array.astype(compute, copy=False), columns, core=(2, 2))
-    X = solve_flat(A, B.astype(compute, order="C"), lead).reshape((*lead, *B.shape[1:]))
+    X = solve_flat(A, B.astype(compute, copy=False), lead).reshape((*lead, *B.shape[1:]))
     return (X[..., 0] if vector else X).astype(dtype, copy=False)
 
 
 def solve_flat(A: Array, B: Array, lead: tuple[int, ...]) -> Array:
-    """Solve (k, n, n) with (k, n, r), which may be overwritten; *lead* is for errors."""
+    """Solve (k, n, n) with (k, n, r); *lead* names the matrix in errors."""
     n = A.shape[-1]
     if n <= SMALL:
-        X, item, column = solve_stack(writable(A), B)
+        X, item, column = solve_stack(writable(A), writable(B))
         if item >= 0:
             raise SingularError(zero_pivot(column, place(item, lead)))
         return X
+    X = np.empty(B.shape, B.dtype)
     for item in range(len(A)):
         work = np.array(A[item], order="C")
         order = permutation(factor(work), n)
         refuse_zero_pivot(work, place(item, lead))
         x = B[item][order]
         solve_factored(work, x)
-        B[item] = x
-    return B
+        X[item] = x
+    return X
 
 
 def writable(a: Array) -> Array:

@@ -39,8 +39,14 @@ from matrixops.orthogonal.lstsq import lstsq
 from matrixops.orthogonal.projection import distance, project, projector, reflect_across
 from matrixops.orthogonal.qr import qr
 from matrixops.spectral.eig import eig, eigvals
+from matrixops.spectral.eigh import eigh, eigvalsh
 from matrixops.spectral.hessenberg import hessenberg
+from matrixops.spectral.norms import cond, norm
+from matrixops.spectral.pinv import pinv
+from matrixops.spectral.rank import matrix_rank
+from matrixops.spectral.rsvd import rsvd
 from matrixops.spectral.schur import schur
+from matrixops.spectral.svd import svd, svdvals
 
 __all__ = [
     "ArgumentError",
@@ -58,11 +64,14 @@ __all__ = [
     "change_of_basis",
     "cholesky",
     "column_space",
+    "cond",
     "dependency",
     "det",
     "distance",
     "eig",
+    "eigh",
     "eigvals",
+    "eigvalsh",
     "expm",
     "gram_schmidt",
     "hessenberg",
@@ -74,18 +83,24 @@ __all__ = [
     "lu_factor",
     "lu_solve",
     "matrix_power",
+    "matrix_rank",
     "multi_dot",
+    "norm",
     "null_space",
+    "pinv",
     "project",
     "projector",
     "qr",
     "reflect_across",
     "row_space",
     "rref",
+    "rsvd",
     "schur",
     "slogdet",
     "solve",
     "solve_lower",
     "solve_upper",
+    "svd",
+    "svdvals",
     "trace",
 ]

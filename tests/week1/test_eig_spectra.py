@@ -95,7 +95,7 @@ def test_franks_values_come_in_reciprocal_pairs() -> None:
     np.testing.assert_allclose(w * w[::-1], 1.0, rtol=1e-9)
 
 
-@pytest.mark.parametrize("n", [10, 50, 100])
+@pytest.mark.parametrize("n", [10, 30, 50])
 def test_grcars_pairs_hold_although_the_values_are_sensitive(n: int) -> None:
     """A small residual is promised always, also where the pseudospectrum is wide."""
     a = grcar(n)

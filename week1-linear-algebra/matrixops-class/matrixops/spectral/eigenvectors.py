@@ -20,10 +20,10 @@ _LARGE = 2.0**300
 
 
 @fast_kernel
-def _dot(row: Array, start: int, x: Array, stop: int) -> complex:
-    """Return ``row[start:stop] @ x[start:stop]``, at least one term."""
-    total: complex = row[start] * x[start]
-    for j in range(start + 1, stop):
+def _dot(row: Array, x: Array) -> complex:
+    """Return ``row @ x`` of at least one term."""
+    total: complex = row[0] * x[0]
+    for j in range(1, len(x)):
         total += row[j] * x[j]
     return total
 
@@ -55,7 +55,8 @@ def _divide(x: Array, j: int, k: int, rhs: complex, divisor: complex, least: flo
 @kernel
 def _solve_pair(t: Array, j: int, k: int, value: complex, x: Array, least: float) -> None:
     """Solve the 2 × 2 block at rows j, j + 1 for x[j], x[j + 1], by elimination with pivoting."""
-    f, g = -_dot(t[j], j + 2, x, k + 1), -_dot(t[j + 1], j + 2, x, k + 1)
+    known = x[j + 2 : k + 1]
+    f, g = -_dot(t[j, j + 2 : k + 1], known), -_dot(t[j + 1, j + 2 : k + 1], known)
     rhs = max(size(f), size(g))
     if rhs > _LARGE:
         factor = 1.0 / rhs
@@ -91,7 +92,7 @@ def _substitute(t: Array, j: int, k: int, value: complex, x: Array) -> None:
             _solve_pair(t, j - 1, k, value, x, least)
             j -= 2
         else:
-            _divide(x, j, k, -_dot(t[j], j + 1, x, k + 1), t[j, j] - value, least)
+            _divide(x, j, k, -_dot(t[j, j + 1 : k + 1], x[j + 1 : k + 1]), t[j, j] - value, least)
             j -= 1
     largest = 0.0
     for p in range(k + 1):

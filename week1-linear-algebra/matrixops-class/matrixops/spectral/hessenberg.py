@@ -24,9 +24,9 @@ _SAFE = 2.0**-900  # squares of what is smaller are recomputed in a scaled way
 
 
 @fast_kernel
-def _tail_norm(x: Array, start: int) -> float:
+def _length(x: Array) -> float:
     total = 0.0
-    for i in range(start, len(x)):
+    for i in range(len(x)):
         total += x[i].real ** 2 + x[i].imag ** 2
     return math.sqrt(total)
 
@@ -39,7 +39,7 @@ def reflector(x: Array, start: int) -> tuple[complex, complex]:
         tau and beta; tau is 0 where x is a multiple of e1 already.
     """
     head = x[start]
-    tail = _tail_norm(x, start + 1)
+    tail = _length(x[start + 1 :])
     if tail < _SAFE:  # a square may have vanished
         largest = 0.0
         for i in range(start + 1, len(x)):
@@ -59,27 +59,42 @@ def reflector(x: Array, start: int) -> tuple[complex, complex]:
     return -pivot / beta, head * 0.0 + beta
 
 
+# The inner loops take slices and count from zero: indices that might be negative do not vectorise.
+
+
 @fast_kernel
-def _row_times(row: Array, start: int, v: Array, count: int) -> complex:
-    total: complex = row[start] * v[0]
-    for i in range(1, count):
-        total += row[start + i] * v[i]
+def _dot(row: Array, v: Array) -> complex:
+    total: complex = row[0] * v[0]
+    for i in range(1, len(v)):
+        total += row[i] * v[i]
     return total
 
 
 @fast_kernel
-def _conjugate_dot(v: Array, b: Array, start: int) -> complex:
-    """Return ``vᴴ b`` over the entries from *start* on."""
-    total: complex = b[0] * 0.0
-    for i in range(start, len(b)):
+def _conjugate_dot(v: Array, b: Array) -> complex:
+    """Return ``vᴴ b``."""
+    total: complex = np.conj(v[0]) * b[0]
+    for i in range(1, len(b)):
         total += np.conj(v[i]) * b[i]
     return total
 
 
 @fast_kernel
-def _subtract(b: Array, factor: complex, v: Array, start: int) -> None:
-    for i in range(start, len(b)):
+def _subtract(b: Array, factor: complex, v: Array) -> None:
+    for i in range(len(b)):
         b[i] -= factor * v[i]
+
+
+@fast_kernel
+def _subtract_conjugate(b: Array, factor: complex, v: Array) -> None:
+    for i in range(len(b)):
+        b[i] -= factor * np.conj(v[i])
+
+
+@fast_kernel
+def _add(b: Array, factor: complex, v: Array) -> None:
+    for i in range(len(b)):
+        b[i] += factor * v[i]
 
 
 @kernel
@@ -87,16 +102,16 @@ def _catch_up(b: Array, v: Array, t: Array, y: Array, j: int) -> None:
     """Bring column j of the panel, *b*, up to date with the j reflectors before it."""
     w = np.empty(j, b.dtype)
     for p in range(j):
-        _subtract(b, np.conj(v[p, j - 1]), y[p], 0)
+        _subtract(b, np.conj(v[p, j - 1]), y[p])
     for p in range(j):
-        w[p] = _conjugate_dot(v[p], b, p)
+        w[p] = _conjugate_dot(v[p, p:], b[p:])
     for p in range(j - 1, -1, -1):  # w <- Tᴴ w
         total = np.conj(t[p, p]) * w[p]
         for q in range(p):
             total += np.conj(t[q, p]) * w[q]
         w[p] = total
     for p in range(j):
-        _subtract(b, w[p], v[p], p)
+        _subtract(b[p:], w[p], v[p, p:])
 
 
 @kernel
@@ -119,10 +134,10 @@ def _panel(a: Array, k: int, hi: int, v: Array, t: Array, y: Array) -> None:
         a[k + 1 + j, k + j] = beta
         tail = v[j, j:]
         for i in range(m):
-            y[j, i] = tau * _row_times(a[k + 1 + i], k + 1 + j, tail, m - j)
+            y[j, i] = tau * _dot(a[k + 1 + i, k + 1 + j : hi + 1], tail)
         for p in range(j):
-            w[p] = tau * _conjugate_dot(v[p], v[j], j)
-            _subtract(y[j], w[p], y[p], 0)
+            w[p] = tau * _conjugate_dot(v[p, j:], tail)
+            _subtract(y[j], w[p], y[p])
         for p in range(j):
             total = t[p, p] * w[p]
             for q in range(p + 1, j):
@@ -168,39 +183,26 @@ def accumulate(blocks: list[Block], n: int, hi: int, dtype: np.dtype[np.generic]
     return q
 
 
-@fast_kernel
-def _reflect_both_sides(a: Array, v: Array, tau: complex, k: int, hi: int, w: Array) -> None:
-    """Apply ``I - tau v vᴴ`` (rows k + 1 … hi) to *a* from both sides, conjugated on the left."""
-    n = a.shape[0]
-    for j in range(k + 1, n):
-        w[j] = 0.0
-    for i in range(k + 1, hi + 1):
-        c = np.conj(v[i])
-        for j in range(k + 1, n):
-            w[j] += c * a[i, j]
-    for i in range(k + 1, hi + 1):
-        c = np.conj(tau) * v[i]
-        for j in range(k + 1, n):
-            a[i, j] -= c * w[j]
+@kernel
+def _reflect_rows(
+    x: Array, start: int, v: Array, tau: complex, first: int, hi: int, w: Array
+) -> None:
+    """Apply ``(I - tau v vᴴ)ᴴ`` to rows first … hi of *x*, from column *start* on."""
+    sums = w[start : x.shape[1]]
+    sums[:] = 0.0
+    for i in range(first, hi + 1):
+        _add(sums, np.conj(v[i]), x[i, start:])
+    for i in range(first, hi + 1):
+        _subtract(x[i, start:], np.conj(tau) * v[i], sums)
+
+
+@kernel
+def _reflect_columns(a: Array, v: Array, tau: complex, first: int, hi: int) -> None:
+    """Apply ``I - tau v vᴴ`` to the columns first … hi of *a*."""
+    part = v[first : hi + 1]
     for i in range(hi + 1):
-        total = a[i, k + 1] * v[k + 1]
-        for j in range(k + 2, hi + 1):
-            total += a[i, j] * v[j]
-        total *= tau
-        for j in range(k + 1, hi + 1):
-            a[i, j] -= total * np.conj(v[j])
-
-
-@fast_kernel
-def _reflect_rows(x: Array, v: Array, tau: complex, k: int, hi: int) -> None:
-    """Apply the conjugated reflector to rows k + 1 … hi of *x*."""
-    for j in range(x.shape[1]):
-        total = x[k + 1, j]
-        for i in range(k + 2, hi + 1):
-            total += np.conj(v[i]) * x[i, j]
-        total *= np.conj(tau)
-        for i in range(k + 1, hi + 1):
-            x[i, j] -= total * v[i]
+        row = a[i, first : hi + 1]
+        _subtract_conjugate(row, tau * _dot(row, part), part)
 
 
 @kernel
@@ -218,8 +220,9 @@ def reduce_unblocked(a: Array, qh: Array, lo: int, hi: int) -> None:
         for i in range(k + 2, hi + 1):
             a[i, k] = 0.0
         a[k + 1, k] = beta
-        _reflect_both_sides(a, v, tau, k, hi, w)
-        _reflect_rows(qh, v, tau, k, hi)
+        _reflect_rows(a, k + 1, v, tau, k + 1, hi, w)
+        _reflect_columns(a, v, tau, k + 1, hi)
+        _reflect_rows(qh, 0, v, tau, k + 1, hi, w)
 
 
 def to_hessenberg(a: Array, lo: int, hi: int, *, vectors: bool) -> Array:

@@ -50,7 +50,8 @@ def _shift(h: Array, first: int, i: int, tries: int) -> complex:
     y = s * np.sqrt((x / s) ** 2 + (u / s) ** 2)
     if sx > 0.0 and (x / sx).real * y.real + (x / sx).imag * y.imag < 0.0:
         y = -y
-    return corner - u * (u / (x + y))
+    nearer: complex = corner - u * (u / (x + y))
+    return nearer
 
 
 @kernel

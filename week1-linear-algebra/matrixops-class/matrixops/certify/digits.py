@@ -17,8 +17,6 @@ from matrixops.certify.residual import UNIT, relative
 from matrixops.certify.solution import ALL_DIGITS
 from matrixops.inputs import Array
 
-ROUNDING = 2 * UNIT
-
 
 def digits_of(error: float) -> int:
     """Return the decimal digits that a relative *error* leaves: 0 to 15."""

@@ -13,7 +13,7 @@ from matrixops.errors import SingularError
 from matrixops.inputs import Array
 from matrixops.linear.cholesky import cholesky
 from matrixops.linear.lu import lu_factor, permutation
-from matrixops.linear.triangular import solve_lower, solve_upper
+from matrixops.linear.triangular import backward_blocks, forward_blocks
 from matrixops.orthogonal.qr import qr
 
 
@@ -33,13 +33,13 @@ def by_diagonal(a: Array) -> Operator:
 def by_lower(a: Array) -> Operator:
     """Substitute forward. Cost: n^2 flops."""
     _nonzero(np.diagonal(a))
-    return _operator(a, lambda b: solve_lower(a, b), lambda b: solve_upper(_adjoint(a), b))
+    return _operator(a, lambda b: _forward(a, b), lambda b: _backward(_adjoint(a), b))
 
 
 def by_upper(a: Array) -> Operator:
     """Substitute backward. Cost: n^2 flops."""
     _nonzero(np.diagonal(a))
-    return _operator(a, lambda b: solve_upper(a, b), lambda b: solve_lower(_adjoint(a), b))
+    return _operator(a, lambda b: _backward(a, b), lambda b: _forward(_adjoint(a), b))
 
 
 def by_cholesky(a: Array) -> Operator:
@@ -52,7 +52,7 @@ def by_cholesky(a: Array) -> Operator:
     upper = _adjoint(lower)
 
     def solve(b: Array) -> Array:
-        return solve_upper(upper, solve_lower(lower, b))
+        return _backward(upper, _forward(lower, b))
 
     return _operator(a, solve, solve)
 
@@ -64,11 +64,10 @@ def by_lu(a: Array) -> Operator:
     order = permutation(piv, len(a))
     back = np.argsort(order)
     flipped = _adjoint(lu)
-    unit_upper = np.triu(flipped, 1) + np.eye(len(a), dtype=a.dtype)
     return _operator(
         a,
-        lambda b: solve_upper(lu, solve_lower(lu, b[order], unit=True)),
-        lambda b: solve_upper(unit_upper, solve_lower(flipped, b))[back],
+        lambda b: _backward(lu, _forward(lu, b[order], unit=True)),
+        lambda b: _backward(flipped, _forward(flipped, b), unit=True)[back],
     )
 
 
@@ -79,8 +78,8 @@ def by_qr(a: Array) -> Operator:
     q_adjoint, lower = _adjoint(q), _adjoint(r)
     return _operator(
         a,
-        lambda b: solve_upper(r, q_adjoint @ b),
-        lambda b: q @ solve_lower(lower, b),
+        lambda b: _backward(r, q_adjoint @ b),
+        lambda b: q @ _forward(lower, b),
     )
 
 
@@ -108,6 +107,19 @@ def _operator(a: Array, apply: Product, adjoint: Product) -> Operator:
         return lambda b: function(b[:, np.newaxis])[:, 0] if b.ndim == 1 else function(b)
 
     return Operator(a.shape[::-1], columnwise(apply), columnwise(adjoint), a.dtype)
+
+
+def _forward(lower: Array, b: Array, *, unit: bool = False) -> Array:
+    """Solve without a look at the input, which was looked at once and for all."""
+    x = np.array(b, order="C")
+    forward_blocks(lower, x, 0, 0, x.shape[1], unit=unit)
+    return x
+
+
+def _backward(upper: Array, b: Array, *, unit: bool = False) -> Array:
+    x = np.array(b, order="C")
+    backward_blocks(upper, x, 0, 0, x.shape[1], unit=unit)
+    return x
 
 
 def _adjoint(a: Array) -> Array:

@@ -70,5 +70,5 @@ def _shortest(
     factors: Factors, a: Array, b: Array, eps: float
 ) -> tuple[Augmented, Array, float, float]:
     answer = solve_augmented(factors, np.zeros((a.shape[1], b.shape[1]), b.dtype), b)
-    ratio = backward_ratio(a, answer.r, residual(a, answer.r, b))
+    ratio = backward_ratio(norm_1(a), answer.r, residual(a, answer.r, b))
     return answer, answer.r, ratio, error_of_shortest(factors, answer, b, eps)

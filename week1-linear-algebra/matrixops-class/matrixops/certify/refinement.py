@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from matrixops.certify.condition import Product
-from matrixops.certify.residual import UNIT, backward_ratio, relative, residual
+from matrixops.certify.residual import UNIT, backward_ratio, norm_1, relative, residual
 from matrixops.inputs import Array
 
 _STEPS = 12
@@ -45,9 +45,10 @@ def refine(a: Array, b: Array, solve: Product) -> Refined:
     Returns:
         The best iterate by backward error. Without progress, that is the first one.
     """
+    a, size = np.asfortranarray(a), norm_1(a)  # as residual likes it
     x = solve(b)
     rest = residual(a, x, b)
-    best = Refined(x, rest, backward_ratio(a, x, rest), np.inf, 0)
+    best = Refined(x, rest, backward_ratio(size, x, rest), np.inf, 0)
     last = 1.0
     for step in range(1, _STEPS + 1):
         correction = solve(rest)
@@ -56,7 +57,7 @@ def refine(a: Array, b: Array, solve: Product) -> Refined:
             break
         x = x + correction
         rest = residual(a, x, b)
-        ratio = backward_ratio(a, x, rest)
+        ratio = backward_ratio(size, x, rest)
         if ratio > max(best.ratio, 1):
             break
         best = Refined(x, rest, ratio, movement, step)

@@ -62,7 +62,7 @@ def residual(a: Array, x: Array, b: Array, less: Array | None = None) -> Array:
     """Return ``b - less - a @ x``, computed in twice the precision and rounded once.
 
     Args:
-        a: Shape (m, n), float64 or complex128, far from overflow.
+        a: Shape (m, n), float64 or complex128, far from overflow; best in Fortran's order.
         x: Shape (n, k).
         b: Shape (m, k).
         less: Shape (m, k), or None for zeros.
@@ -106,7 +106,7 @@ def norm_1(a: Array) -> float:
     return float(np.abs(a).sum(axis=0).max(initial=0.0))
 
 
-def backward_ratio(a: Array, x: Array, r: Array) -> float:
+def backward_ratio(size: float, x: Array, r: Array) -> float:
     """Return ``max ||r||_1 / (||a||_1 ||x||_1 eps)`` over the columns: LAPACK's solve ratio.
 
     A ratio below 1 says that x solves exactly a system that differs from this one by less than
@@ -114,14 +114,13 @@ def backward_ratio(a: Array, x: Array, r: Array) -> float:
     residual is not, the ratio is 1/eps: failed, never skipped.
 
     Args:
-        a: Shape (m, n).
+        size: The 1-norm of a.
         x: Shape (n, k).
         r: Shape (m, k), the residual ``b - a @ x``.
 
     Source: LAPACK, TESTING/LIN/dget02.f.
     """
     worst = 0.0
-    size = norm_1(a)
     for column, rest in zip(x.T, r.T, strict=True):
         error, scale = float(np.abs(rest).sum()), size * float(np.abs(column).sum())
         if error > 0 or not np.isfinite(error):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from matrixops.certify.residual import UNIT, backward_ratio, residual
+from matrixops.certify.residual import UNIT, backward_ratio, norm_1, residual
 from matrixops.certify.solution import Solution
 from matrixops.errors import NotFiniteError
 from matrixops.inputs import COMPLEX, FLOAT, Array, real_type, result_type
@@ -32,8 +32,8 @@ class System:
 
     @property
     def rounding(self) -> float:
-        """How far, relative to itself, a given entry may be from what it stands for."""
-        return float(np.finfo(self.dtype).eps)
+        """How far, relative to itself, an entry may be from what was rounded to it."""
+        return float(np.finfo(self.dtype).eps) / 2
 
     def restore(self, solution: Solution) -> Solution:
         """Return *solution* with x at its true size, in the type and shape of the right side.
@@ -50,7 +50,7 @@ class System:
         if single and len(self.a) <= self.a.shape[1]:
             kept = _shifted(rounded.astype(self.a.dtype), self.a_shift - self.b_shifts)
             rest = residual(self.a, kept, self.b)
-            ratio = backward_ratio(self.a, kept, rest) * 2 * UNIT / self.rounding
+            ratio = backward_ratio(norm_1(self.a), kept, rest) * UNIT / self.rounding
         limit = 6 if single else solution.digits_if_exact
         return replace(
             solution,
@@ -81,7 +81,8 @@ def scaled(a: Array, b: Array) -> System:
 
 def _excess(x: Array) -> int:
     """Return the exponent of the largest entry if it is not moderate, or 0."""
-    largest = max(np.abs(x.real).max(initial=0.0), np.abs(x.imag).max(initial=0.0))
+    parts = (x.real, x.imag) if x.dtype.kind == "c" else (x,)
+    largest = max(np.abs(part).max(initial=0.0) for part in parts)
     exponent = int(np.frexp(largest)[1])
     return exponent if abs(exponent) > _MODERATE else 0
 

@@ -88,7 +88,7 @@ def solve_square(system: System) -> Solution:
         exact = solve_exactly(a, b)
     if exact is not None:
         rest = residual(a, exact, b)
-        ratio = backward_ratio(a, exact, rest)
+        ratio = backward_ratio(norm_1(a), exact, rest)
         search.best, search.method = Refined(exact, rest, ratio, 0.0, 0), _FRACTIONS
         search.attempts.append(Attempt(_FRACTIONS, ratio, "is exact"))
     if search.best is None:

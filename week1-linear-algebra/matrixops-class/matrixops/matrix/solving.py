@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -19,14 +19,15 @@ from matrixops.exact.spaces import (
     row_space,
     rref,
 )
-from matrixops.explain.explanation import Explanation
-from matrixops.explain.methods import explain
 from matrixops.linear.determinant import det
 from matrixops.linear.inverse import inv
 from matrixops.linear.lu import lu
 from matrixops.linear.powers import trace
 from matrixops.matrix.arithmetic import Arithmetic
 from matrixops.spectral.rank import matrix_rank
+
+if TYPE_CHECKING:
+    from matrixops.explain.explanation import Explanation
 
 
 class Solving(Arithmetic):
@@ -129,6 +130,8 @@ class Solving(Arithmetic):
             what: "rref", "lu", "inverse", "det", "gram_schmidt", "qr", "solve" or "eigen".
             b: The right side, for "solve".
         """
+        from matrixops.explain.methods import explain  # noqa: PLC0415 - loaded by who asks
+
         return explain(self.entries, what, b)
 
 

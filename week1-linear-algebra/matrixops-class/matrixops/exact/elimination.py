@@ -161,7 +161,7 @@ def particular_solution(done: Elimination, columns: int) -> list[Row] | None:
     if any(x != field.zero for row in done.rows[done.rank :] for x in row[columns:]):
         return None
     width = len(done.rows[0]) - columns if done.rows else 0
-    solution = [field.row([field.zero] * width) for _ in range(columns)]
+    solution: list[Row] = [[field.zero] * width for _ in range(columns)]
     for i, pivot in enumerate(done.pivots):
         solution[pivot] = done.rows[i][columns:]
     return solution
@@ -177,7 +177,7 @@ def null_vectors(done: Elimination, columns: int) -> list[Row]:
     free = [j for j in range(columns) if j not in done.pivots]
     vectors = []
     for j in free:
-        vector = field.row([field.zero] * columns)
+        vector: Row = [field.zero] * columns
         vector[j] = field.one
         for i, pivot in enumerate(done.pivots):
             vector[pivot] = field.dot([field.element(-1)], [done.rows[i][j]])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import MutableSequence, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -18,9 +18,10 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 
 from matrixops.errors import ArgumentError, EntryError, NotFiniteError
+from matrixops.exact.shared_bottom import SharedBottomRow
 
 Number: TypeAlias = Any  # a Fraction, an int below p, a float or a complex: as its field says
-Row: TypeAlias = MutableSequence[Number]
+Row: TypeAlias = Any  # a sequence whose entries can be set, as `Field.row` makes it
 
 LARGEST_PRIME = 2**64
 _WITNESSES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)  # decide every number below 2**64
@@ -104,16 +105,16 @@ class Rationals:
             raise EntryError(f"{value!r} divides by zero") from exc
 
     def row(self, values: Sequence[Fraction]) -> Row:
-        """Return the numbers as a list."""
-        return list(values)
+        """Return the numbers over one bottom."""
+        return SharedBottomRow.of(values)
 
     def minus(self, row: Row, factor: Fraction, other: Row) -> Row:
-        """Return ``row - factor * other``, leaving alone what *other* does not touch."""
-        return [x - factor * y if y else x for x, y in zip(row, other, strict=True)]
+        """Return ``row - factor * other``."""
+        return row.minus(factor, other)
 
     def scaled(self, row: Row, factor: Fraction) -> Row:
         """Return ``factor * row``."""
-        return [factor * x for x in row]
+        return row.scaled(factor)
 
     def dot(self, left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
         """Return the exact sum of the products."""
@@ -225,15 +226,15 @@ class Floats:
     def row(self, values: Sequence[Number]) -> Row:
         """Return the numbers as an array, so that a row is combined in one stroke."""
         array = np.array(values)
-        return array if array.dtype.kind in "fc" else array.astype(float)  # type: ignore[return-value]  # indexes, assigns and has a length, as a Row does
+        return array if array.dtype.kind in "fc" else array.astype(float)
 
     def minus(self, row: Row, factor: Number, other: Row) -> Row:
         """Return ``row - factor * other``, rounded."""
-        return row - factor * other  # type: ignore[no-any-return]  # both are arrays
+        return row - factor * other
 
     def scaled(self, row: Row, factor: Number) -> Row:
         """Return ``factor * row``, rounded."""
-        return factor * row  # type: ignore[no-any-return]  # an array
+        return factor * row
 
     def dot(self, left: Sequence[Number], right: Sequence[Number]) -> Number:
         """Return the sum of the products, without conjugation."""

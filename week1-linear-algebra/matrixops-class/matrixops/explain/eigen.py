@@ -81,12 +81,13 @@ def _polynomial_steps(matrix: ExactMatrix) -> Iterator[Step]:
         c = -trace / k
         shift = Shift(c)
         after = moved(state, shift, matrix)
-        by = f", divided by {k}" if k > 1 else ""
+        by = f", divided by {k}," if k > 1 else ""
         sentence = (
-            f"The trace is {said(trace)}: its negative{by} is {said(c)}, the coefficient of "
-            f"{_power(power)}. Add it to the diagonal."
+            f"The trace is {said(trace)}: its negative{by} is {said(c)}, "
+            f"{_place(power)}. Add it to the diagonal."
         )
-        formula = rf"c_{{{k}}} = -\tfrac{{1}}{{{k}}}\,\mathrm{{tr}}\,B_{{{k}}} = {latex(c)}"
+        share = "-" if k == 1 else rf"-\tfrac{{1}}{{{k}}}\,"
+        formula = rf"c_{{{k}}} = {share}\mathrm{{tr}}\,B_{{{k}}} = {latex(c)}"
         yield Step(sentence, formula, state, after, shift, None, POLYNOMIAL)
         state = after
         if k < size:
@@ -102,6 +103,10 @@ def _polynomial_steps(matrix: ExactMatrix) -> Iterator[Step]:
                 POLYNOMIAL,
             )
             state = after
+
+
+def _place(power: int) -> str:
+    return f"the coefficient of {_power(power)}" if power else "the constant term"
 
 
 def _power(power: int) -> str:
@@ -123,7 +128,7 @@ def _vector_steps(
         f"λ = {said(root)} is a root of the polynomial{many}. Take A again, and subtract "
         f"{said(root)} from its diagonal: what this sends to zero, A stretches by {said(root)}."
     )
-    formula = rf"A - ({latex(root)}) I"
+    formula = rf"A - {latex(root)}\,I" if root >= 0 else rf"A + {latex(-root)}\,I"
     first = Step(sentence, formula, state, shifted, back, None, phase)
     rest = tell_elimination(shifted, shifted.echelon(reduced=True), prefix=f"{phase} · ")
     last = rest[-1].after if rest else shifted
@@ -277,6 +282,7 @@ def _show(story: Story, result: Spectrum) -> list[Shown]:  # noqa: ARG001 - the 
     for found in result.eigenvalues:
         times = f", {found.multiplicity} times" if found.multiplicity > 1 else ""
         name = f"λ = {said_root(found.value)}{times}"
+        name += ", v" if found.vectors is not None else ""
         parts.append(Shown(name, found.vectors.rows if found.vectors is not None else ""))
     return parts
 

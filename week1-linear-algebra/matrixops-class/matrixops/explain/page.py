@@ -13,6 +13,7 @@ from importlib.resources import files
 from matrixops.exact.fields import Number
 from matrixops.exact.operations import Subtract
 from matrixops.explain.explanation import Explanation, Shown, Step
+from matrixops.explain.moves import SubtractColumn
 from matrixops.explain.words import MINUS, counted, plain, said
 
 _NOWHERE: frozenset[tuple[int, int]] = frozenset()
@@ -21,7 +22,7 @@ _FAILS = '<span class="fails">✗</span>'
 _LEGEND = (
     '<ul class="legend" aria-label="Legend"><li><b class="pivot"></b>pivot</li>'
     '<li><b class="changed"></b>entry that changed</li>'
-    '<li><b class="used"></b>row that is subtracted</li></ul>'
+    '<li><b class="used"></b>what is subtracted</li></ul>'
 )
 
 
@@ -71,10 +72,20 @@ def _step(number: int, step: Step, bar: int | None) -> str:
 
 
 def _pair(step: Step, bar: int | None) -> str:
-    used = step.move.source if isinstance(step.move, Subtract) else None
-    before = _table(step.before.rows, "before", bar, used=used)
+    before = _table(step.before.rows, "before", bar, used=_used(step))
     after = _table(step.after.rows, "after", bar, changed=step.changed, pivot=step.pivot)
     return f'<div class="pair">{before}<span class="arrow" aria-hidden="true">→</span>{after}</div>'
+
+
+def _used(step: Step) -> frozenset[tuple[int, int]]:
+    """The places of the row, or the column, that is subtracted."""
+    rows, columns = step.before.shape
+    match step.move:
+        case Subtract(_, _, source):
+            return frozenset((source, j) for j in range(columns))
+        case SubtractColumn(_, _, source):
+            return frozenset((i, source) for i in range(rows))
+    return _NOWHERE
 
 
 def _table(
@@ -84,7 +95,7 @@ def _table(
     *,
     changed: frozenset[tuple[int, int]] = _NOWHERE,
     pivot: tuple[int, int] | None = None,
-    used: int | None = None,
+    used: frozenset[tuple[int, int]] = _NOWHERE,
 ) -> str:
     if not rows or not rows[0]:
         return "<p>(a matrix without entries)</p>"
@@ -92,12 +103,16 @@ def _table(
     for i, row in enumerate(rows):
         cells = []
         for j, x in enumerate(row):
-            here = {"bar": j == bar, "changed": (i, j) in changed, "pivot": (i, j) == pivot}
+            here = {
+                "bar": j == bar,
+                "used": (i, j) in used,
+                "changed": (i, j) in changed,
+                "pivot": (i, j) == pivot,
+            }
             kinds = " ".join(kind for kind, holds in here.items() if holds)
             opened = f'<td class="{kinds}">' if kinds else "<td>"
             cells.append(f"{opened}{_number(x)}</td>")
-        opened = '<tr class="used">' if i == used else "<tr>"
-        body.append(f"{opened}{''.join(cells)}</tr>")
+        body.append(f"<tr>{''.join(cells)}</tr>")
     kind = "before" if label == "before" else "after"
     return (
         f'<div class="scroll {kind}" tabindex="0" role="group" aria-label="{escape(label)}">'

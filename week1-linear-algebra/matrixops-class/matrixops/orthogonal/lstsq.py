@@ -88,7 +88,7 @@ def lstsq(
         a: Shape (m, n), tall, square or wide, of any rank.
         b: Shape (m,) or (m, k).
         rcond: Singular values at most *rcond* times the largest count as zero.
-            ``max(m, n) * eps`` by default, eps alone where it is negative.
+            ``max(m, n) * eps`` by default, eps alone for numbers outside (0, 1), as in LAPACK.
         method: "householder" takes every case and is fast. "mgs" (modified Gram-Schmidt on
             ``[a | b]``) and "refined" (reflections, then refinement with residuals in doubled
             precision) need independent columns. "refined" is the one for hard data: full accuracy
@@ -130,8 +130,7 @@ def lstsq(
     ):
         m, n = a.shape
         x, squares, s = np.empty((n, 1)), np.empty(1), np.empty(n)
-        limit = max(m, n) * EPS if rcond is None else rcond if rcond >= 0 else EPS
-        rank = lstsq_small(a, b.reshape(m, 1), limit, x, squares, s)
+        rank = lstsq_small(a, b.reshape(m, 1), _cut(rcond, m, n), x, squares, s)
         if rank >= 0:
             return LstsqResult(x[:, 0], squares if rank == n < m else np.empty(0), rank, s)
     return _lstsq(a, b, rcond, method)
@@ -148,13 +147,10 @@ def _lstsq(a: ArrayLike, b: ArrayLike, rcond: float | None, method: str) -> Lsts
     check_finite(right, "b")
     m, n = matrix.shape
     dtype = np.result_type(matrix, right)
-    if rcond is None:
-        rcond = max(m, n) * EPS
-    elif rcond < 0:
-        rcond = EPS
+    cut = _cut(rcond, m, n)
     columns = right[:, None] if right.ndim == 1 else right
     work = np.result_type(dtype, FLOAT)
-    fit = _ROADS[method](matrix.astype(work), columns.astype(work), rcond)
+    fit = _ROADS[method](matrix.astype(work), columns.astype(work), cut)
     x = fit.x[:, 0] if right.ndim == 1 else fit.x
     squares = fit.squares if fit.rank == n < m else np.empty(0)
     real = real_type(dtype)
@@ -162,6 +158,13 @@ def _lstsq(a: ArrayLike, b: ArrayLike, rcond: float | None, method: str) -> Lsts
     return LstsqResult(
         x.astype(dtype), squares.astype(real), fit.rank, lambda: _values(s).astype(real)
     )
+
+
+def _cut(rcond: float | None, m: int, n: int) -> float:
+    """Return the ratio of singular values that counts as zero, as LAPACK reads *rcond*."""
+    if rcond is None:
+        return max(m, n) * EPS
+    return rcond if 0 < rcond < 1 else EPS
 
 
 def _values(s: Array | Callable[[], Array]) -> Array:

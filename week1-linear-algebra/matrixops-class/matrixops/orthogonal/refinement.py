@@ -44,7 +44,7 @@ def refined(a: Array, b: Array, blocks: list[Block], R: Array) -> tuple[Array, A
     Converges where eps cond(a) is below 1; it stops when the corrections no longer shrink.
     """
     upright = np.ascontiguousarray(a.conj().T)
-    r, x = Pair(b.copy()), Pair(np.zeros((a.shape[1], b.shape[1]), a.dtype))
+    r, x = Pair(np.zeros_like(b)), Pair(np.zeros((a.shape[1], b.shape[1]), a.dtype))
     last = np.inf
     for _ in range(STEPS):
         gap = residual(a, x.value, b, less=r.value) - r.rest - a @ x.rest

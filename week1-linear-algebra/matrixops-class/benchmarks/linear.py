@@ -36,8 +36,8 @@ def system(n: int, rng: np.random.Generator) -> tuple[Any, ...]:
 
 
 def stack(n: int, rng: np.random.Generator) -> tuple[Any, ...]:
-    """Return a stack of random matrices, all far from singular."""
-    return (rng.standard_normal((STACK, n, n)) + 2 * n * np.eye(n),)
+    """Return a stack of random matrices, whose pivots stand anywhere."""
+    return (rng.standard_normal((STACK, n, n)),)
 
 
 def stacked_system(n: int, rng: np.random.Generator) -> tuple[Any, ...]:
@@ -97,7 +97,9 @@ for n, bars in (
     ]
 for n in (3, 4):
     CASES += [
-        Case("solve of 100,000 | numpy", 0.45, stacked_system, solve, np.linalg.solve, same, n),
-        Case("inv of 100,000 | numpy", 0.45, stack, inv, np.linalg.inv, same, n),
-        Case("det of 100,000 | numpy", 0.45, stack, det, np.linalg.det, same, n),
+        Case(
+            "solve of 100,000 | numpy", 0.45, stacked_system, solve, np.linalg.solve, times(1000), n
+        ),
+        Case("inv of 100,000 | numpy", 0.45, stack, inv, np.linalg.inv, times(1000), n),
+        Case("det of 100,000 | numpy", 0.45, stack, det, np.linalg.det, times(1000), n),
     ]

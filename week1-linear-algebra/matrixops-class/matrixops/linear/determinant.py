@@ -48,14 +48,9 @@ def det(a: ArrayLike) -> Any:  # noqa: ANN401 - NumPy's scalar for one matrix, e
             return a.dtype.type(mantissa)  # type: ignore[union-attr]
     array = as_squares(a)
     mantissas, exponents = _products(array)
-    if array.dtype.kind == "c":
-        values = np.empty(mantissas.shape, mantissas.dtype)
-        values.real, values.imag = (
-            _scaled(mantissas.real, exponents),
-            _scaled(mantissas.imag, exponents),
-        )
-    else:
-        values = _scaled(mantissas, exponents)
+    values = mantissas
+    if exponents.any():
+        values = _times_powers(mantissas, exponents)
     return values.astype(array.dtype, copy=False)[()]
 
 
@@ -108,6 +103,11 @@ def _products(array: Array) -> tuple[Array, Array]:
     return mantissas.reshape(lead), exponents.reshape(lead)
 
 
-def _scaled(mantissas: Array, exponents: Array) -> Array:
+def _times_powers(mantissas: Array, exponents: Array) -> Array:
     """Return ``mantissas * 2**exponents``, infinite (with a warning) where that is too large."""
-    return np.asarray(np.ldexp(mantissas, np.clip(exponents, -5000, 5000)))
+    powers = np.clip(exponents, -5000, 5000)
+    if mantissas.dtype.kind != "c":
+        return np.asarray(np.ldexp(mantissas, powers))
+    values = np.empty(mantissas.shape, mantissas.dtype)
+    values.real, values.imag = np.ldexp(mantissas.real, powers), np.ldexp(mantissas.imag, powers)
+    return values

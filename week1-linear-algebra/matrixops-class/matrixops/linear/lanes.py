@@ -2,8 +2,8 @@
 
 The matrices of a group are stored entry by entry, (n, width, LANES), so that every step of the
 elimination does the same to all lanes at once. Right sides are further columns of the same array.
-Rows are exchanged lane by lane without a branch: whenever a row below holds a larger entry in the
-pivot's column, the two change places, so that the largest ends up on top (partial pivoting).
+Whenever a row below holds a larger entry in the pivot's column, the two change places in that lane,
+so that the largest ends up on top (partial pivoting).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 
 from matrixops.inputs import Array
 from matrixops.jit import kernel
-from matrixops.linear.small import diagonal_product
+from matrixops.linear.small import BIG, TINY, diagonal_product
 
 LANES = 16
 
@@ -68,15 +68,18 @@ def determinant_stack(a: Array) -> tuple[Array, Array]:
     mantissas = np.empty(a.shape[0], a.dtype)
     exponents = np.empty(a.shape[0], np.int64)
     A = np.empty((a.shape[1], a.shape[1], LANES), a.dtype)
-    signs = np.empty(LANES)
+    signs, wild, product = np.empty(LANES), np.empty(LANES), np.empty(LANES, a.dtype)
     for first in range(0, a.shape[0], LANES):
         count = min(LANES, a.shape[0] - first)
         load(A, a, first, count)
         signs[:] = 1.0
         eliminate_lanes(A, signs)
+        multiply_lanes(A, signs, product, wild)
         for lane in range(count):
-            values = diagonal_product(A[:, :, lane], signs[lane])
-            mantissas[first + lane], exponents[first + lane] = values
+            mantissas[first + lane], exponents[first + lane] = product[lane], 0
+            if wild[lane] > 0.0:
+                careful = diagonal_product(A[:, :, lane].copy(), signs[lane])
+                mantissas[first + lane], exponents[first + lane] = careful
     return mantissas, exponents
 
 
@@ -86,11 +89,10 @@ def load(A: Array, a: Array, first: int, count: int) -> None:
     n = a.shape[1]
     for i in range(n):
         for j in range(n):
-            entry = A[i, j]
             for lane in range(count):
-                entry[lane] = a[first + lane, i, j]
+                A[i, j, lane] = a[first + lane, i, j]
             for lane in range(count, LANES):
-                entry[lane] = 1 if i == j else 0
+                A[i, j, lane] = 1 if i == j else 0
 
 
 @kernel
@@ -99,47 +101,48 @@ def store(A: Array, X: Array, first: int, count: int) -> None:
     n = A.shape[0]
     for i in range(n):
         for j in range(X.shape[2]):
-            entry = A[i, n + j]
             for lane in range(count):
-                X[first + lane, i, j] = entry[lane]
+                X[first + lane, i, j] = A[i, n + j, lane]
 
 
 @kernel
 def eliminate_lanes(A: Array, signs: Array) -> None:
     """Eliminate below the diagonal in every lane; a sign turns with each exchange of rows.
 
-    A column without a pivot is left as it is: its zero stays on the diagonal.
+    A column without a pivot is left as it is: its zero stays on the diagonal. Entries are indexed
+    one by one, because a view of a row would cost more than the row's arithmetic.
     """
     n, width = A.shape[0], A.shape[1]
-    factor = np.empty(LANES, A.dtype)
+    factor, larger = np.empty(LANES, A.dtype), np.empty(LANES)
     for k in range(n):
         for i in range(k + 1, n):
-            raise_larger(A, k, i, signs)
-        pivot = A[k, k]
+            raise_larger(A, k, i, signs, larger)
         for i in range(k + 1, n):
-            below = A[i, k]
             for lane in range(LANES):
-                divisor = pivot[lane] if pivot[lane] != 0 else pivot[lane] + 1
-                factor[lane] = below[lane] / divisor
+                pivot = A[k, k, lane]
+                factor[lane] = A[i, k, lane] / (pivot if pivot != 0 else pivot + 1)
             for j in range(k + 1, width):
-                subtract_lanes(A[i, j], factor, A[k, j])
+                for lane in range(LANES):
+                    A[i, j, lane] -= factor[lane] * A[k, j, lane]
 
 
 @kernel
-def raise_larger(A: Array, k: int, i: int, signs: Array) -> None:
-    """Exchange the rows k and i in those lanes where row i is larger in column k."""
-    larger = np.empty(LANES, np.bool_)
-    upper, lower = A[k, k], A[i, k]
+def raise_larger(A: Array, k: int, i: int, signs: Array, larger: Array) -> None:
+    """Exchange the rows k and i in those lanes where row i is larger in column k.
+
+    Choosing instead of branching: which row is larger cannot be predicted.
+    """
     for lane in range(LANES):
-        size = abs(lower[lane].real) + abs(lower[lane].imag)
-        larger[lane] = size > abs(upper[lane].real) + abs(upper[lane].imag)
-        signs[lane] = -signs[lane] if larger[lane] else signs[lane]
+        x, y = A[k, k, lane], A[i, k, lane]
+        grows = abs(y.real) + abs(y.imag) > abs(x.real) + abs(x.imag)
+        larger[lane] = 1.0 if grows else 0.0
+    for lane in range(LANES):
+        signs[lane] = -signs[lane] if larger[lane] > 0.0 else signs[lane]
     for j in range(k, A.shape[1]):
-        upper, lower = A[k, j], A[i, j]
         for lane in range(LANES):
-            x, y = upper[lane], lower[lane]
-            upper[lane] = y if larger[lane] else x
-            lower[lane] = x if larger[lane] else y
+            x, y = A[k, j, lane], A[i, j, lane]
+            A[k, j, lane] = y if larger[lane] > 0.0 else x
+            A[i, j, lane] = x if larger[lane] > 0.0 else y
 
 
 @kernel
@@ -147,28 +150,37 @@ def substitute_lanes(A: Array) -> None:
     """Back substitution in every lane, on the columns right of the square."""
     n = A.shape[0]
     for i in range(n - 1, -1, -1):
-        pivot = A[i, i]
         for j in range(n, A.shape[1]):
-            entry = A[i, j]
             for k in range(i + 1, n):
-                subtract_lanes(entry, A[i, k], A[k, j])
+                for lane in range(LANES):
+                    A[i, j, lane] -= A[i, k, lane] * A[k, j, lane]
             for lane in range(LANES):
-                entry[lane] = entry[lane] / pivot[lane]
+                A[i, j, lane] = A[i, j, lane] / A[i, i, lane]
 
 
 @kernel
-def subtract_lanes(target: Array, factor: Array, source: Array) -> None:
-    """``target -= factor * source``, lane by lane."""
+def multiply_lanes(A: Array, signs: Array, product: Array, wild: Array) -> None:
+    """Multiply the diagonals; a lane is wild if a product on the way came near the limits."""
     for lane in range(LANES):
-        target[lane] -= factor[lane] * source[lane]
+        product[lane] = signs[lane]
+        wild[lane] = 0.0
+    for k in range(A.shape[0]):
+        for lane in range(LANES):
+            product[lane] *= A[k, k, lane]
+            size = abs(product[lane].real) + abs(product[lane].imag)
+            wild[lane] += 0.0 if TINY < size < BIG else 1.0
 
 
 @kernel
 def missing_pivot(A: Array) -> tuple[int, int]:
     """Return the first lane with a zero on its diagonal, and where; or -1."""
-    n = A.shape[0]
-    for lane in range(LANES):
-        for k in range(n):
-            if A[k, k, lane] == 0:
-                return lane, k
+    zeros = 0
+    for k in range(A.shape[0]):
+        for lane in range(LANES):
+            zeros += A[k, k, lane] == 0
+    if zeros:
+        for lane in range(LANES):
+            for k in range(A.shape[0]):
+                if A[k, k, lane] == 0:
+                    return lane, k
     return -1, -1

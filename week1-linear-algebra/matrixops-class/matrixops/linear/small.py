@@ -142,10 +142,16 @@ def diagonal_product(A: Array, sign: float) -> tuple[complex, int]:
     product = A.dtype.type(sign)
     exponent = 0
     for k in range(A.shape[0]):
-        pivot, shift = near_one(A[k, k])
-        product, again = near_one(product * pivot)
-        exponent += shift + again
+        product, exponent = times_pivot(product, exponent, A[k, k])
     return product, exponent
+
+
+@kernel
+def times_pivot(product: complex, exponent: int, pivot: complex) -> tuple[complex, int]:
+    """Multiply ``product * 2**exponent`` by *pivot*."""
+    factor, shift = near_one(pivot)
+    result, again = near_one(product * factor)
+    return result, exponent + shift + again
 
 
 @kernel

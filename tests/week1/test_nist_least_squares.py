@@ -56,7 +56,7 @@ def test_refined_least_squares_has_thirteen_digits(problem: Regression) -> None:
 
 
 def test_modified_gram_schmidt_has_more_digits_of_longley_than_numpy() -> None:
-    """At least 13.5 against 10.9: with the ones first, the data are centred almost exactly."""
+    """At least 13.5 against 10.9."""
     X, y = longley().floats()
 
     assert longley().digits(lstsq(X, y, method="mgs").x) >= 13.5

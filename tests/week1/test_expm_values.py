@@ -56,6 +56,19 @@ def test_larger_matrices_agree_with_scipy(n: int, norm: float, dtype: type) -> N
     assert error(expm(a), scipy.linalg.expm(a)) < 40 * max(1.0, norm)
 
 
+def test_the_typical_error_is_a_few_ulps() -> None:
+    """Half of 60 random 2 × 2 matrices of norm 5 come out within 5 ulps, and none beyond 60."""
+    rng = np.random.default_rng(11)
+    errors = []
+    for _ in range(60):
+        a = rng.standard_normal((2, 2))
+        a *= 5 / np.abs(a).sum(axis=0).max()
+        errors.append(error(expm(a), exact(a)))
+
+    assert np.median(errors) < 5
+    assert max(errors) < 60
+
+
 TROUBLEMAKERS = {  # Moler & Van Loan, SIAM Review 45 (2003), and Higham's collection
     "Taylor cancels": np.array([[-49.0, 24.0], [-64.0, 31.0]]),
     "nearly defective": np.array([[-1.0 - 1e-9, 1e4], [0.0, -1.0 + 1e-9]]),

@@ -16,9 +16,9 @@ from sprintml.api.app import create_app
 from sprintml.api.service import Service
 from sprintml.ingestion.profile import profile_table
 from sprintml.ingestion.table import Table, read_table
-from sprintml.models.bundle import load_bundle
-from sprintml.models.export import export
-from sprintml.models.predictor import Predictor
+from sprintml.models.serve.predictor import Predictor
+from sprintml.models.store.bundle import load_bundle
+from sprintml.models.store.export import export
 from sprintml.models.training import train
 
 HEADER = ["age", "fare price", "class", "member", "joined", "note", "id", "survived"]

@@ -28,6 +28,8 @@ from sprintml.models.fastpath.soundness import check_sound
 from sprintml.models.fitted import FittedModel, Member
 from sprintml.models.tasks import TaskKind
 
+JUNK = np.random.default_rng(1)
+
 
 class Fenced(np.ndarray):
     """An array that refuses to be read or written outside of itself."""
@@ -42,14 +44,23 @@ class Fenced(np.ndarray):
 
 
 def fence(array: np.ndarray, key: Any) -> Any:
-    """Let a key pass that lies within the first axis."""
-    if not isinstance(key, slice) and not 0 <= int(key) < len(array):
-        raise IndexError(f"{key} in {len(array)}")
+    """Let a key pass that lies within its axes."""
+    keys = key if isinstance(key, tuple) else (key,)
+    for one, length in zip(keys, array.shape, strict=False):
+        if not isinstance(one, slice) and not 0 <= int(one) < length:
+            raise IndexError(f"{one} in {length}")
     return key
 
 
 def empty(shape: Any, dtype: Any = np.float64) -> Any:
-    """Stand in for `numpy.empty`."""
+    """Stand in for `numpy.empty`, at its worst: what lies there is random."""
+    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+    junk = np.frombuffer(JUNK.bytes(size), np.uint8).view(dtype).reshape(shape)
+    return junk.copy().view(Fenced)
+
+
+def zeros(shape: Any, dtype: Any = np.float64) -> Any:
+    """Stand in for `numpy.zeros`."""
     return np.zeros(shape, dtype).view(Fenced)
 
 
@@ -97,15 +108,14 @@ def forged(scorer: Scorer, rng: np.random.Generator) -> tuple[np.ndarray, Any]:
     return words, nodes
 
 
-def runs(scorer: Scorer, words: np.ndarray, nodes: Any, vector: np.ndarray) -> None:
-    """Run the kernel in plain Python over fenced arrays."""
+def runs(scorer: Scorer, words: np.ndarray, nodes: Any, vectors: np.ndarray) -> None:
+    """Run the kernel in plain Python over fenced arrays: the first row, then all in two blocks."""
     block = link(words, nodes)
-    kernel.score_row(
-        block.view(np.float64).view(Fenced),
-        block.view(Fenced),
-        vector.view(Fenced),
-        empty(scorer.task.n_outputs),
-    )
+    values, words = block.view(np.float64).view(Fenced), block.view(Fenced)
+    one, many = empty(scorer.task.n_outputs), empty((len(vectors), scorer.task.n_outputs))
+    kernel.score_row(values, words, vectors[0].view(Fenced), one)
+    kernel.score_rows(values, words, vectors.view(Fenced), many, len(vectors) - 1)
+    np.testing.assert_array_equal(np.asarray(many[0]), np.asarray(one))
 
 
 def main(n: int) -> int:
@@ -116,6 +126,7 @@ def main(n: int) -> int:
             for k in ("inf", "float32", "float64", "int32", "int64", "uint32", "uint64")
         },
         empty=empty,
+        zeros=zeros,
     )
     kernel.math = SimpleNamespace(
         exp=np.exp, expm1=np.expm1, sqrt=np.sqrt, isnan=np.isnan, floor=np.floor
@@ -127,7 +138,7 @@ def main(n: int) -> int:
         check_sound(scorer.words, scorer.nodes, scorer.inputs, scorer.task.n_outputs)
         frame = mixed_table(kind)[0]
         vectors = scorer.inputs.frame(frame.iloc[:3])
-        runs(scorer, scorer.words, scorer.nodes, vectors[0])
+        runs(scorer, scorer.words, scorer.nodes, vectors)
         for _ in range(n):
             words, nodes = forged(scorer, rng)
             try:
@@ -136,7 +147,7 @@ def main(n: int) -> int:
                 refused += 1
                 continue
             try:
-                runs(scorer, words, nodes, vectors[rng.integers(len(vectors))])
+                runs(scorer, words, nodes, vectors)
                 ran += 1
             except (IndexError, OverflowError, ValueError) as exc:
                 changed = np.flatnonzero(words != scorer.words)

@@ -12,8 +12,8 @@ from sklearn.pipeline import Pipeline
 from sprintml.ingestion.schema import Column, Kind, Schema
 from sprintml.models.fitted import FittedModel, Member
 from sprintml.models.leaderboard import Entry
-from sprintml.models.recipe import Recipe
 from sprintml.models.result import TrainingResult
+from sprintml.models.store.recipe import Recipe
 from sprintml.models.tasks import Task, TaskKind
 from sprintml.preprocessing import make_encoder
 

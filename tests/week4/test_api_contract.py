@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from week4.api_service import mixed_app
 
 from sprintml.api import documents, openapi
-from sprintml.models import answers
+from sprintml.models.serve import answers
 
 
 def test_the_committed_openapi_is_current(repository: Path) -> None:

@@ -17,7 +17,7 @@ from week4.hostile_names import HOSTILE_NAMES
 from sprintml.api.app import create_app
 from sprintml.api.service import Service
 from sprintml.ingestion.table import Table, read_table
-from sprintml.models.bundle import load_bundle
+from sprintml.models.store.bundle import load_bundle
 
 TARGET = "what we want to know"
 

@@ -15,8 +15,8 @@ from sprintml.api.pages import page_routes
 from sprintml.api.registry import Registry
 from sprintml.api.runs import BundleReady, Ended
 from sprintml.api.service import Service
-from sprintml.models.events import Finished, Started
 from sprintml.models.leaderboard import Entry
+from sprintml.models.search.events import Finished, Started
 
 NO_MODEL = {"age": 1, "fare price": 1, "class": "a", "member": True, "note": "x"}
 

@@ -21,8 +21,8 @@ from sprintml.api.registry import Loaded
 from sprintml.api.runs import BundleReady, Ended, Failed, RunEvent, RunOptions
 from sprintml.api.snapshot import read_snapshot, write_snapshot
 from sprintml.ingestion.table import Table, read_table
-from sprintml.models.predictor import Predictor
-from sprintml.models.report import Metrics
+from sprintml.models.assess.report import Metrics
+from sprintml.models.serve.predictor import Predictor
 
 PARENT = """
 import sys

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sprintml.models import bundle
-from sprintml.models.bundle import check_bundle
 from sprintml.models.errors import BundleChanged, BundleError, BundleForeign, BundleMissing
-from sprintml.models.manifest import MAX_BYTES, Manifest, write_manifest
-from sprintml.models.signing import key_id, read_key, sign
+from sprintml.models.store import bundle
+from sprintml.models.store.bundle import check_bundle
+from sprintml.models.store.manifest import MAX_BYTES, Manifest, write_manifest
+from sprintml.models.store.signing import key_id, read_key, sign
 
 CONTENT = {"fastpath.npz": b"\x00\x01" * 700, "card.md": b"# Card\n", "model.joblib": b"pickle"}
 VERSIONS = {"python": "3.12", "scikit-learn": "1.9"}
@@ -276,7 +276,7 @@ def test_only_an_own_bundle_is_unpickled_unasked(
     """A foreign one needs the caller's word twice: trust, and unpickle."""
     seen: list[bool] = []
     monkeypatch.setattr(
-        "sprintml.models.predictor.read_predictor",
+        "sprintml.models.serve.predictor.read_predictor",
         lambda _, *, unpickle: seen.append(unpickle),
         raising=False,
     )

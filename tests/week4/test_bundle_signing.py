@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sprintml.models.errors import KeyFileError
-from sprintml.models.signing import is_signed, key_id, key_path, read_key, sign
+from sprintml.models.store.signing import is_signed, key_id, key_path, read_key, sign
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
 
@@ -108,7 +108,8 @@ def test_processes_that_race_for_the_first_key_agree(tmp_path: Path) -> None:
     """Six processes start at once; all read the same key."""
     path = tmp_path / "key"
     script = (
-        "import sys, pathlib; from sprintml.models.signing import read_key; sys.stdin.read(); "
+        "import sys, pathlib; from sprintml.models.store.signing import read_key; "
+        "sys.stdin.read(); "
         "print(read_key(pathlib.Path(sys.argv[1])).hex())"
     )
     racers = [

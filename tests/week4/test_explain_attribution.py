@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sprintml.models.attribution import Mixed, additive, sampled
+from sprintml.models.serve.attribution import Mixed, additive, sampled
 
 Floats = NDArray[np.float64]
 D, M = 5, 12

@@ -16,16 +16,16 @@ from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor
 from sklearn.linear_model import LogisticRegression, Ridge
 from week4.fastpath_tables import training_result
 
-from sprintml.models import export as export_module
-from sprintml.models import parity
-from sprintml.models.bundle import load_bundle
+from sprintml.models.assess.report import Metrics
 from sprintml.models.errors import BundleForeign, BundleUnsound, RowError
-from sprintml.models.export import Bundle, export
-from sprintml.models.manifest import write_manifest
-from sprintml.models.predictor import Predictor
-from sprintml.models.report import Metrics
 from sprintml.models.result import TrainingResult
 from sprintml.models.rows import json_rows
+from sprintml.models.serve.predictor import Predictor
+from sprintml.models.store import export as export_module
+from sprintml.models.store import parity
+from sprintml.models.store.bundle import load_bundle
+from sprintml.models.store.export import Bundle, export
+from sprintml.models.store.manifest import write_manifest
 from sprintml.models.tasks import TaskKind
 
 CASES: dict[str, tuple[TaskKind, str, Any]] = {

@@ -15,23 +15,23 @@ from markdown_it import MarkdownIt
 
 from sprintml.ingestion.findings import Finding, Severity
 from sprintml.ingestion.schema import Column, Kind, Schema
-from sprintml.models.calibration import calibration
-from sprintml.models.card import make_card, markdown
-from sprintml.models.card.markdown import literal, percent, table
-from sprintml.models.conformal import conformal
-from sprintml.models.confusion import confusion
-from sprintml.models.recipe import Recipe
-from sprintml.models.report import (
+from sprintml.models.assess.calibration import calibration
+from sprintml.models.assess.conformal import conformal
+from sprintml.models.assess.confusion import confusion
+from sprintml.models.assess.report import (
     FastPath,
     Importance,
     LeaderboardRow,
     LeakEffect,
     Metrics,
 )
-from sprintml.models.residuals import residuals
-from sprintml.models.scorecard import all_scores
+from sprintml.models.assess.residuals import residuals
+from sprintml.models.assess.scorecard import all_scores
+from sprintml.models.assess.threshold import choose_threshold
+from sprintml.models.card import make_card, markdown
+from sprintml.models.card.markdown import literal, percent, table
+from sprintml.models.store.recipe import Recipe
 from sprintml.models.tasks import Task, TaskKind
-from sprintml.models.threshold import choose_threshold
 
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 HOSTILE = [

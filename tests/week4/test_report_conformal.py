@@ -14,7 +14,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.model_selection import KFold, cross_val_predict
 
 from sprintml.ingestion import read_table
-from sprintml.models.conformal import (
+from sprintml.models.assess.conformal import (
     conformal,
     interval_of,
     intervals,
@@ -22,7 +22,7 @@ from sprintml.models.conformal import (
     set_of,
     sets,
 )
-from sprintml.models.report import Conformal
+from sprintml.models.assess.report import Conformal
 from sprintml.models.tasks import Task, TaskKind
 from sprintml.models.training import train
 

@@ -15,8 +15,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
 from sprintml.ingestion.schema import Column, Kind, Schema
-from sprintml.models.importance import importances
-from sprintml.models.partial_dependence import dependences, grid_of, mean_predictions
+from sprintml.models.assess.importance import importances
+from sprintml.models.assess.partial_dependence import dependences, grid_of, mean_predictions
 from sprintml.models.tasks import Task, TaskKind
 
 VALUES = Task(kind=TaskKind.REGRESSION, target="y", metric="rmse")

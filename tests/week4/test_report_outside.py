@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sprintml.ingestion.schema import Column, Kind
-from sprintml.models.outside import Watch
+from sprintml.models.serve.outside import Watch
 
 SECOND = 1_700_000_000.123457
 COLUMNS = (

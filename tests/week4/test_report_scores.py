@@ -10,12 +10,12 @@ from scipy.stats import binomtest
 from sklearn import metrics as sk
 from sklearn.calibration import calibration_curve
 
-from sprintml.models.calibration import calibration
-from sprintml.models.confusion import confusion, predicted_codes
-from sprintml.models.residuals import residuals
-from sprintml.models.scorecard import all_scores, share_interval
+from sprintml.models.assess.calibration import calibration
+from sprintml.models.assess.confusion import confusion, predicted_codes
+from sprintml.models.assess.residuals import residuals
+from sprintml.models.assess.scorecard import all_scores, share_interval
+from sprintml.models.assess.threshold import best_threshold, choose_threshold
 from sprintml.models.tasks import Task, TaskKind
-from sprintml.models.threshold import best_threshold, choose_threshold
 
 VALUES = Task(kind=TaskKind.REGRESSION, target="y", metric="rmse")
 BINARY = Task(kind=TaskKind.BINARY, target="y", classes=("no", "yes"), metric="roc_auc")

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sprintml.ingestion.schema import Column, Kind, Schema
-from sprintml.models.attempts import Outcome
-from sprintml.models.candidates import Candidate
-from sprintml.models.data import TrainingData
-from sprintml.models.ensemble import blend, greedy
-from sprintml.models.scores import score
+from sprintml.models.assess.scores import score
+from sprintml.models.search.attempts import Outcome
+from sprintml.models.search.candidates import Candidate
+from sprintml.models.search.data import TrainingData
+from sprintml.models.search.ensemble import blend, greedy
 from sprintml.models.tasks import Task, TaskKind
 
 BINARY = Task(kind=TaskKind.BINARY, target="y", classes=("0", "1"), metric="roc_auc")

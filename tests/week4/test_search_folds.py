@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sprintml.models.folds import deal, groups_of, number_of_folds
+from sprintml.models.search.folds import deal, groups_of, number_of_folds
 from sprintml.models.tasks import Task, TaskKind
 
 NUMBER = Task(kind=TaskKind.REGRESSION, target="y", metric="rmse")

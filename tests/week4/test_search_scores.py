@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import log_loss, roc_auc_score, root_mean_squared_error
 
-from sprintml.models.scores import auc, auc_variance, interval, score
+from sprintml.models.assess.scores import auc, auc_variance, interval, score
 from sprintml.models.tasks import Task, TaskKind
 
 BINARY = Task(kind=TaskKind.BINARY, target="y", classes=("no", "yes"), metric="roc_auc")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threadpoolctl import threadpool_info, threadpool_limits
 from week4.search_tables import mixed
 
-from sprintml.models.events import Event
+from sprintml.models.search.events import Event
 from sprintml.models.training import train
 
 

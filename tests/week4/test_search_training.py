@@ -13,19 +13,19 @@ import pytest
 from msgspec.structs import replace
 from week4.search_tables import all_categories, mixed
 
-from sprintml.models import search
-from sprintml.models.candidates import Candidate, improved
-from sprintml.models.data import TrainingData
+from sprintml.models.assess.report import ESTIMATED, LeaderboardRow
+from sprintml.models.assess.scores import score
 from sprintml.models.effect import leak_effect
-from sprintml.models.events import Done, Dropped, Event, Finished, ModelReady, Started
 from sprintml.models.leaderboard import Entry, NothingFitsError, choose
-from sprintml.models.recipe import Recipe
-from sprintml.models.report import ESTIMATED, LeaderboardRow
 from sprintml.models.result import TrainingResult
-from sprintml.models.scores import score
+from sprintml.models.search import search
+from sprintml.models.search.candidates import Candidate, improved
+from sprintml.models.search.data import TrainingData
+from sprintml.models.search.events import Done, Dropped, Event, Finished, ModelReady, Started
+from sprintml.models.store.recipe import Recipe
+from sprintml.models.store.verify import RecipeError, verify
 from sprintml.models.tasks import TaskError
 from sprintml.models.training import train
-from sprintml.models.verify import RecipeError, verify
 
 FEW = ("lightgbm-fast", "lightgbm-small", "linear-shrunk", "hist-boosting")
 

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from week4.search_tables import mixed
 
-from sprintml.models.candidates import Candidate
-from sprintml.models.data import TrainingData
-from sprintml.models.jobs import Job, run
+from sprintml.models.search.candidates import Candidate
+from sprintml.models.search.data import TrainingData
+from sprintml.models.search.jobs import Job, run
+from sprintml.models.search.workers import Answer, Workers
 from sprintml.models.training import prepare
-from sprintml.models.workers import Answer, Workers
 
 QUICK = Candidate("quick", "lightgbm", "tree", "LGBMClassifier", {"n_estimators": 5})
 ENDLESS = Candidate(
@@ -111,7 +111,7 @@ def test_a_worker_ends_when_its_parent_is_killed() -> None:
     """A parent that gets no chance to clean up leaves no worker behind."""
     code = (
         "import time\n"
-        "from sprintml.models.workers import Workers\n"
+        "from sprintml.models.search.workers import Workers\n"
         "workers = Workers(1).__enter__()\n"
         "print(*[w.process.pid for w in workers._workers.values()], flush=True)\n"
         "time.sleep(60)\n"

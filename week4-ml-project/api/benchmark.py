@@ -38,8 +38,8 @@ import numpy as np
 import pandas as pd
 
 from sprintml.ingestion import read_table
-from sprintml.models.bundle import load_bundle
-from sprintml.models.export import export
+from sprintml.models.store.bundle import load_bundle
+from sprintml.models.store.export import export
 from sprintml.models.training import train
 
 HERE = Path(__file__).parent

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from sprintml.api.documents import TrainingStatus
 from sprintml.api.runs import BundleReady, Ended, Failed, LeakMeasured, RunEvent
-from sprintml.models.events import Done, Dropped, Finished, Started, Trying
+from sprintml.models.assess.report import LeaderboardRow
 from sprintml.models.leaderboard import Entry, ranked
-from sprintml.models.report import LeaderboardRow
+from sprintml.models.search.events import Done, Dropped, Finished, Started, Trying
 from sprintml.models.tasks import Task
 
 if TYPE_CHECKING:

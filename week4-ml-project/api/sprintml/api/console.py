@@ -19,7 +19,7 @@ from rich.text import Text
 if TYPE_CHECKING:  # pandas stays out of the command line's start
     from sprintml.api.documents import TrainingStatus
     from sprintml.ingestion.findings import Finding
-    from sprintml.models.report import Metrics
+    from sprintml.models.assess.report import Metrics
 
 _STYLES = {"stop": "bold red", "warning": "yellow", "note": "cyan"}
 

@@ -23,7 +23,7 @@ from sprintml.api.csvrows import CsvRows, answered, as_csv, check, open_csv
 from sprintml.api.refusals import predictor_of
 from sprintml.api.registry import Served
 from sprintml.ingestion.errors import IngestionError
-from sprintml.models.predictor import Predictor
+from sprintml.models.serve.predictor import Predictor
 
 FIELD = "file"
 

@@ -27,7 +27,7 @@ from sprintml.ingestion.text.lines import open_lines
 from sprintml.ingestion.text.rows import Chunk, Feed, Repairs, row_chunks
 from sprintml.ingestion.text.textfile import choose_encoding
 from sprintml.models.errors import RowError
-from sprintml.models.predictor import Predictor
+from sprintml.models.serve.predictor import Predictor
 
 DEFAULT_OPTIONS = ReadOptions()
 _ROWS = 20_000

@@ -2,7 +2,8 @@
 
 The page's TypeScript types are generated from these (through the OpenAPI), so a name changed here
 is a compile error there. `Schema` and `Profile` come from ingestion, `Metrics` from models, as they
-are; `Answer` and `Explanation` describe the structs of the same name in `sprintml.models.answers`.
+are; `Answer` and `Explanation` describe the structs of the same name in
+`sprintml.models.serve.answers`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from sprintml.ingestion.schema import Schema, Value
-from sprintml.models.report import LeaderboardRow, Metrics
+from sprintml.models.assess.report import LeaderboardRow, Metrics
 from sprintml.models.tasks import Task
 
 

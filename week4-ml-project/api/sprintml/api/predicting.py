@@ -25,7 +25,7 @@ from sprintml.api.registry import Served
 from sprintml.api.rows import Row, RowOf, answer_model, row_model
 from sprintml.ingestion.schema import Value
 from sprintml.models.errors import RowError
-from sprintml.models.predictor import Predictor
+from sprintml.models.serve.predictor import Predictor
 
 MAX_BATCH_ROWS = 10_000
 """Most rows of one ``/predict/batch``; more go through ``/predict/csv``."""

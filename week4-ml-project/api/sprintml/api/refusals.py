@@ -9,7 +9,7 @@ from async_endpoints import FieldError, Problem, ProblemError
 from async_endpoints.problems import pointer
 from sprintml.api.registry import Served
 from sprintml.models.errors import RowError
-from sprintml.models.predictor import Predictor
+from sprintml.models.serve.predictor import Predictor
 
 _MEDIA_TYPE = "application/problem+json"
 _WHY = {

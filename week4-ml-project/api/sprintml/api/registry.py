@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from sprintml.api.errors import UnknownModel
 from sprintml.api.runs import Stage
 from sprintml.ingestion.schema import Schema
-from sprintml.models.predictor import Predictor
+from sprintml.models.serve.predictor import Predictor
 from sprintml.models.tasks import Task
 
 

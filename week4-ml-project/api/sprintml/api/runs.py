@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
-from sprintml.models.events import Done, Dropped, Event, Finished, ModelReady, Started, Trying
+from sprintml.models.search.events import (
+    Done,
+    Dropped,
+    Event,
+    Finished,
+    ModelReady,
+    Started,
+    Trying,
+)
 
 if TYPE_CHECKING:  # pandas stays out of the command line's start
     from sprintml.ingestion.table import Table

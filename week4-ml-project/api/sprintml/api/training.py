@@ -14,10 +14,10 @@ import msgspec
 from sprintml.api.runs import BundleReady, LeakMeasured, RunEvent, RunOptions, Stage
 from sprintml.api.snapshot import read_snapshot
 from sprintml.ingestion.table import Table
+from sprintml.models.assess.report import LeakEffect
 from sprintml.models.effect import leak_effect
-from sprintml.models.export import export
-from sprintml.models.report import LeakEffect
 from sprintml.models.result import TrainingResult
+from sprintml.models.store.export import export
 from sprintml.models.training import train
 
 _MOST_RESERVED_S = 10.0

@@ -1033,7 +1033,7 @@ export interface components {
          * @description Errors of a regression out of fold (actual - predicted).
          */
         Residuals: {
-            histogram: components["schemas"]["sprintml__models__report__Histogram"];
+            histogram: components["schemas"]["sprintml__models__assess__report__Histogram"];
             /** Mean */
             mean: number;
             /** Sd */
@@ -1212,7 +1212,7 @@ export interface components {
          * Histogram
          * @description Counts between edges (one more edge than counts).
          */
-        sprintml__models__report__Histogram: {
+        sprintml__models__assess__report__Histogram: {
             /** Edges */
             edges: number[];
             /** Counts */

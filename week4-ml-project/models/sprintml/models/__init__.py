@@ -8,12 +8,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sprintml.models.bundle import check_bundle, load_bundle
+    from sprintml.models.assess.report import Metrics
     from sprintml.models.effect import leak_effect
     from sprintml.models.leaderboard import Entry, choose
-    from sprintml.models.predictor import Predictor
-    from sprintml.models.report import Metrics
     from sprintml.models.result import TrainingResult
+    from sprintml.models.serve.predictor import Predictor
+    from sprintml.models.store.bundle import check_bundle, load_bundle
     from sprintml.models.tasks import Task, TaskKind, find_task
     from sprintml.models.training import train
 
@@ -34,16 +34,16 @@ __all__ = [
 
 _HOMES = {
     "Entry": "leaderboard",
-    "Metrics": "report",
-    "Predictor": "predictor",
+    "Metrics": "assess.report",
+    "Predictor": "serve.predictor",
     "Task": "tasks",
     "TaskKind": "tasks",
     "TrainingResult": "result",
-    "check_bundle": "bundle",
+    "check_bundle": "store.bundle",
     "choose": "leaderboard",
     "find_task": "tasks",
     "leak_effect": "effect",
-    "load_bundle": "bundle",
+    "load_bundle": "store.bundle",
     "train": "training",
 }
 

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sprintml.ingestion.schema import Schema
-from sprintml.models.attempts import outcome
-from sprintml.models.candidates import Candidate
-from sprintml.models.data import TrainingData
-from sprintml.models.jobs import Job, run
-from sprintml.models.report import LeakEffect
+from sprintml.models.assess.report import LeakEffect
+from sprintml.models.search.attempts import outcome
+from sprintml.models.search.candidates import Candidate
+from sprintml.models.search.data import TrainingData
+from sprintml.models.search.jobs import Job, run
 from sprintml.models.tasks import TaskError, TaskKind
 from sprintml.models.threads import one_thread
 from sprintml.models.training import prepare, sample

@@ -12,7 +12,7 @@ from sprintml.ingestion.schema import Schema
 from sprintml.models import leaderboard
 from sprintml.models.fitted import FittedModel, Predictions
 from sprintml.models.leaderboard import Entry
-from sprintml.models.recipe import Recipe
+from sprintml.models.store.recipe import Recipe
 from sprintml.models.tasks import Target, Task
 
 

@@ -11,15 +11,16 @@ import numpy as np
 from sklearn import dummy, linear_model, tree  # noqa: F401  # the baselines': loaded off the clock
 
 from sprintml.ingestion.schema import Schema
-from sprintml.models.assembly import Origin, assemble, fingerprint
-from sprintml.models.attempts import Outcome, outcome
-from sprintml.models.budget import Clock
-from sprintml.models.candidates import Candidate, baselines, encoded_width
-from sprintml.models.costs import measuring_s, with_costs
-from sprintml.models.data import ALL_ROWS, TrainingData
-from sprintml.models.ensemble import blend
-from sprintml.models.entries import entry_of
-from sprintml.models.events import (
+from sprintml.models.result import TrainingResult
+from sprintml.models.search.assembly import Origin, assemble, fingerprint
+from sprintml.models.search.attempts import Outcome, outcome
+from sprintml.models.search.budget import Clock
+from sprintml.models.search.candidates import Candidate, baselines, encoded_width
+from sprintml.models.search.costs import measuring_s, with_costs
+from sprintml.models.search.data import ALL_ROWS, TrainingData
+from sprintml.models.search.ensemble import blend
+from sprintml.models.search.entries import entry_of
+from sprintml.models.search.events import (
     Done,
     Dropped,
     Event,
@@ -29,13 +30,12 @@ from sprintml.models.events import (
     Trying,
     ignore,
 )
-from sprintml.models.folds import number_of_folds
-from sprintml.models.jobs import Fit, Job, run
-from sprintml.models.result import TrainingResult
-from sprintml.models.search import Search
+from sprintml.models.search.folds import number_of_folds
+from sprintml.models.search.jobs import Fit, Job, run
+from sprintml.models.search.search import Search
+from sprintml.models.search.workers import Workers
 from sprintml.models.tasks import Target, TaskKind, encode_target, find_task
 from sprintml.models.threads import one_thread
-from sprintml.models.workers import Workers
 
 if TYPE_CHECKING:  # reading files is not part of training
     from sprintml.ingestion.table import Table

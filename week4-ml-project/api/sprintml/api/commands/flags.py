@@ -95,6 +95,26 @@ class Source:
         str | None, typer.Option(help="Table of a database.", rich_help_panel=_READ)
     ] = None
     member: Annotated[str | None, typer.Option(help="File in a zip.", rich_help_panel=_READ)] = None
+    quote: Annotated[
+        str | None, typer.Option(help="Around cells; '' for none.", rich_help_panel=_READ)
+    ] = None
+    no_header: Annotated[
+        bool,
+        typer.Option("--no-header", help="The first line is a row.", rich_help_panel=_READ),
+    ] = False
+    comment: Annotated[
+        str | None, typer.Option(help="Lines that begin so are left out.", rich_help_panel=_READ)
+    ] = None
+    skip_lines: Annotated[
+        int | None, typer.Option(help="Lines above the header.", min=0, rich_help_panel=_READ)
+    ] = None
+    query: Annotated[
+        str | None, typer.Option(help="A SELECT for a database.", rich_help_panel=_READ)
+    ] = None
+    ragged: Annotated[
+        Literal["auto", "error", "skip"],
+        typer.Option(help="Rows with too many cells: auto skips a few.", rich_help_panel=_READ),
+    ] = "auto"
     allow_private: Annotated[
         bool,
         typer.Option(
@@ -113,6 +133,12 @@ class Source:
             sheet=self.sheet,
             table=self.table,
             member=self.member,
+            quote=self.quote,
+            header=False if self.no_header else None,
+            comment=self.comment,
+            skip_lines=self.skip_lines,
+            query=self.query,
+            ragged=self.ragged,
             allow_private_addresses=self.allow_private,
         )
 

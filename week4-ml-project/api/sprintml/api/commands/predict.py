@@ -42,7 +42,7 @@ def predict(
     A CSV is read and written in chunks, whatever its size.
     """
     from sprintml.api.csvrows import answered, as_csv  # noqa: PLC0415
-    from sprintml.models.bundle import load_bundle  # noqa: PLC0415 - heavy, when needed
+    from sprintml.models.store.bundle import load_bundle  # noqa: PLC0415 - heavy, when needed
 
     predictor = load_bundle(find_bundle(bundle), trust=trust)
     chunks = answered(rows_of(rows, source), predictor)

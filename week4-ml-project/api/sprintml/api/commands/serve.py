@@ -25,7 +25,7 @@ def serve(listen: Address, bundles: Bundles, *, trust: Trust = False) -> None:
     with bind(listen.host, listen.port) as listener:
         from sprintml.api.app import create_app  # noqa: PLC0415 - FastAPI, when needed
         from sprintml.api.service import Service  # noqa: PLC0415
-        from sprintml.models.bundle import load_bundle  # noqa: PLC0415
+        from sprintml.models.store.bundle import load_bundle  # noqa: PLC0415
 
         service = Service()
         for folder in folders:

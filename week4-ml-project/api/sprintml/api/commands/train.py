@@ -59,7 +59,7 @@ def train(
 
 def report(folder: Path, *, json: bool) -> None:
     """Print what the bundle in *folder* holds."""
-    from sprintml.models.bundle import load_bundle  # noqa: PLC0415 - heavy, when needed
+    from sprintml.models.store.bundle import load_bundle  # noqa: PLC0415 - heavy, when needed
 
     metrics = load_bundle(folder).metrics
     if json:

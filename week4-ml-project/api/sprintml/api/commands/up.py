@@ -98,7 +98,7 @@ class Live:
         self._server.should_exit = True
 
     def _swap(self, bundle: BundleReady, line: Callable[[str], None]) -> None:
-        from sprintml.models.bundle import load_bundle  # noqa: PLC0415 - heavy, when needed
+        from sprintml.models.store.bundle import load_bundle  # noqa: PLC0415 - heavy, when needed
 
         first = self._served.current is None
         predictor = load_bundle(Path(bundle.folder))

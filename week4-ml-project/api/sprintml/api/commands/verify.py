@@ -16,8 +16,8 @@ from sprintml.api.errors import UserError
 from sprintml.api.jsonprint import print_json
 
 if TYPE_CHECKING:
-    from sprintml.models.recipe import Recipe
-    from sprintml.models.verify import Verification
+    from sprintml.models.store.recipe import Recipe
+    from sprintml.models.store.verify import Verification
 
 Bundle = Annotated[str, typer.Argument(help="Folder of a bundle, or its stored name.")]
 DataNow = Annotated[
@@ -27,8 +27,8 @@ DataNow = Annotated[
 
 def verify(bundle: Bundle, *, data: DataNow = None, json: Json = False) -> None:
     """Train BUNDLE again from its recipe and show both scores; exit status 1 if they differ."""
-    from sprintml.models.recipe import Recipe  # noqa: PLC0415 - heavy, when needed
-    from sprintml.models.verify import verify as train_again  # noqa: PLC0415
+    from sprintml.models.store.recipe import Recipe  # noqa: PLC0415 - heavy, when needed
+    from sprintml.models.store.verify import verify as train_again  # noqa: PLC0415
 
     folder = find_bundle(bundle)
     recipe = Recipe.model_validate_json((folder / "recipe.json").read_bytes())

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sprintml.models.card.markdown import literal, number, percent, quoted, table
-from sprintml.models.card.scores import metric_name
-from sprintml.models.report import (
+from sprintml.models.assess.report import (
     Calibration,
     CalibrationBin,
     Conformal,
@@ -14,6 +12,8 @@ from sprintml.models.report import (
     Residuals,
     Threshold,
 )
+from sprintml.models.card.markdown import literal, number, percent, quoted, table
+from sprintml.models.card.scores import metric_name
 from sprintml.models.tasks import TaskKind
 
 ENOUGH = 30

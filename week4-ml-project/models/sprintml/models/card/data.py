@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sprintml.ingestion.schema import Column, Kind
 from sprintml.models.card.markdown import items, literal, number, percent, quoted, table
-from sprintml.models.recipe import Recipe
+from sprintml.models.store.recipe import Recipe
 
 MAX_COLUMNS = 60
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sprintml.models.assess.report import Interval, LeaderboardRow, Metrics
 from sprintml.models.card.markdown import literal, number, quoted, table
-from sprintml.models.report import Interval, LeaderboardRow, Metrics
 
 METRICS = {
     "roc_auc": "area under the ROC curve",

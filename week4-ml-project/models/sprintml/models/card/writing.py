@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sprintml.ingestion.findings import Finding, Severity
+from sprintml.models.assess.report import FastPath, Metrics
 from sprintml.models.card.certainty import certainty, importances
 from sprintml.models.card.data import data
 from sprintml.models.card.markdown import items, literal, number, quoted
 from sprintml.models.card.scores import confusion, score_sentence, scores
-from sprintml.models.recipe import Recipe
-from sprintml.models.report import FastPath, Metrics
+from sprintml.models.store.recipe import Recipe
 from sprintml.models.tasks import TaskKind
 
 MARKS = {Severity.STOP: "**Stop.**", Severity.WARNING: "**Warning.**", Severity.NOTE: "Note."}

@@ -456,7 +456,7 @@ def score_rows(values: Floats, words: Words, inputs: Floats, out: Floats, block:
     registers = np.empty(block * stride)
     raws = np.empty((block, max(out.shape[1], 2)))
     size = LANES * words[words[op.NODES] + op.N_SLOTS]
-    codes = np.empty(-(-block // LANES) * size, np.uint32)
+    codes = np.zeros(-(-block // LANES) * size, np.uint32)  # a lane without a row walks too
     for first in range(0, inputs.shape[0], block):
         n = min(block, inputs.shape[0] - first)
         for i in range(n):

@@ -1,0 +1,1 @@
+"""Assessment: what a model is worth, with intervals, and how it errs."""

@@ -1,0 +1,1 @@
+"""The search: candidates, folds and workers, from a typed table to a blend within the budget."""

@@ -1,0 +1,1 @@
+"""The store: bundles written whole, signed, checked before anything is read, verified."""

@@ -210,6 +210,8 @@ def test_empty_systems_have_empty_answers(shape: tuple[tuple[int, ...], tuple[in
         ([["a"]], [1.0], EntryError, "type <U1"),
         ([[1, 2], [3]], [1.0, 2.0], EntryError, "ragged"),
         ([[1, 2], [2, 4], [3, 6]], [1, 2, 3], SingularError, "column 2 = 2·column 1"),
+        (np.arange(2000.0).reshape(500, 4), np.ones(500), SingularError, "column 3 = 2·column 2"),
+        (np.ones((90, 90)), np.ones(90), SingularError, "lacks full rank"),
         ([[1, 2, 3], [2, 4, 6]], [1, 2], SingularError, "row 2 = 2·row 1"),
         (np.zeros((3, 3)), np.ones(3), SingularError, "row 1 = 0"),
         ([[1.0, 0.0], [1.0, 0.0]], [1, 1], SingularError, "infinitely many"),

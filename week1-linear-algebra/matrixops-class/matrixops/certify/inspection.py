@@ -17,10 +17,10 @@ from matrixops.exact.dependency import Dependency, dependency
 from matrixops.exact.matrix import ExactMatrix
 from matrixops.inputs import Array
 
-SIDE_OF_PROOF = 500
-"""Up to this side the rank is decided modulo a prime: a second at most."""
-SIDE_OF_DEPENDENCY = 80
-"""Up to this side a dependency is looked for over fractions: seconds at most."""
+WORK_OF_PROOF = 500**3
+"""Up to this m n min(m, n) the rank is decided modulo a prime: a second at most."""
+WORK_OF_DEPENDENCY = 80**3
+"""Up to this m n min(m, n) a dependency is looked for over fractions: seconds at most."""
 SIDE_OF_SOLUTION = 24
 """Up to this side a system is solved over fractions: its numbers grow with every column."""
 
@@ -31,14 +31,11 @@ def refuse_singular(a: Array, b: Array) -> None:
     The message names rows that depend (columns, if there are more rows than columns), and whether
     *b* (m, k) agrees with them.
     """
-    if max(a.shape) > SIDE_OF_PROOF or has_full_rank(as_real(a)):
+    work = a.size * min(a.shape)
+    if work > WORK_OF_PROOF or has_full_rank(as_real(a)):
         return
-    if max(a.shape) > SIDE_OF_DEPENDENCY:
-        raise SingularError(
-            "the matrix is singular as it is stored; it is too large to name the rows"
-        )
-    if a.dtype.kind == "c":
-        raise SingularError("the matrix is singular as it is stored")
+    if a.dtype.kind == "c" or work > WORK_OF_DEPENDENCY:
+        raise SingularError("the matrix lacks full rank as it is stored: it is singular")
     exact = ExactMatrix.of(a)
     if len(a) > a.shape[1]:
         columns = dependency(a, of="column")

@@ -25,7 +25,7 @@ class Attempt:
     outcome: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Solution:
     """The solution of a linear system, and the proof that comes with it.
 

@@ -144,3 +144,15 @@ def test_surds_multiply_and_divide_exactly(x: Fraction, y: Fraction) -> None:
     assert Surd.root(x) * Surd.root(x) == Surd(x)
     assert Surd.root(x) / Surd.root(y) * Surd.root(y) == Surd.root(x)
     assert float(Surd.root(x)) == pytest.approx(float(x) ** 0.5, rel=1e-14)
+
+
+@pytest.mark.parametrize("size", [1e-250, 1e-100, 1.0, 1e100, 1e300])
+def test_size_does_not_matter(size: float) -> None:
+    """Eigenvalues scale with the matrix, where floats would overflow or vanish in between."""
+    a = np.array([[0.0, 0.3, 2.0], [1.0, 0.7, 0.0], [-1.0, 1.0, 0.4]])
+    told = explain(a * size, "eigen")
+    ours = sorted((number(e.value) / size for e in told.result.eigenvalues), key=lambda z: z.imag)
+    theirs = sorted(np.linalg.eigvals(a), key=lambda z: z.imag)
+
+    np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+    assert told.check(), str(told.check())

@@ -28,13 +28,14 @@ from matrixops.explain.polynomials import (
     distance_bound,
     divided,
     roots,
-    value,
+    sign,
+    whole,
 )
 from matrixops.explain.rows import tell_elimination
 from matrixops.explain.surds import Surd
 from matrixops.explain.words import MINUS, latex, said
 
-_FAR = 1e-3  # a bound as large as this proves nothing worth saying
+_FAR = 1e-3  # a bound as large as this share of the root says nothing worth saying
 POLYNOMIAL = "The characteristic polynomial, coefficient by coefficient"
 
 
@@ -204,11 +205,12 @@ def _proof_of_root(root: Quadratic | Interval | Disc, polynomial: Polynomial) ->
         return Claim(f"{factor} divides the polynomial: λ = {name} is a root", divides)
     simple = divided(polynomial, common_divisor(polynomial, derivative(polynomial)))[0]
     if isinstance(root, Interval):
-        crosses = value(simple, root.low) * value(simple, root.high) < 0
+        crosses = sign(whole(simple), root.low) * sign(whole(simple), root.high) < 0
         return Claim(f"the polynomial changes sign within λ = {said_root(root)}", crosses)
     radius = distance_bound(simple, root.centre)
     near = said_root(Disc(root.centre, radius))
-    return Claim(f"Newton's bound: a root lies within λ = {near}", radius < _FAR)
+    close = radius < _FAR * abs(root.centre)
+    return Claim(f"Newton's bound: a root lies within λ = {near}", close)
 
 
 def said_root(root: Root) -> str:

@@ -282,7 +282,7 @@ def _conclude_solution(story: Story, result: Solutions | None) -> str:
     free = counted(result.directions.columns, "unknown")
     stay = "stays" if result.directions.columns == 1 else "stay"
     return (
-        f"{free} {stay} free: choose any number for each. Add any multiple of the free directions "
+        f"{free} {stay} free and can be any number. Add any multiple of the free directions "
         "to the solution shown, and it remains one."
     )
 

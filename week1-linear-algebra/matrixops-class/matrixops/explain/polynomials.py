@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import cmath
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
 from matrixops.explain.surds import Surd
 
 Polynomial: TypeAlias = tuple[Fraction, ...]
+Whole: TypeAlias = tuple[int, ...]
 
+_FINE = 2**1100  # one part of it is smaller than any float
+_READABLE = 10**9  # a longer number under a root tells less than its float
 WIDTH = Fraction(1, 2**60)  # of the interval in which an irrational root is enclosed, relative
 
 
@@ -62,20 +66,23 @@ class Quadratic:
 Root: TypeAlias = Fraction | Quadratic | Interval | Disc
 
 
-def roots(p: Polynomial) -> Iterator[tuple[Root, int]]:
-    """Yield the roots of *p* with their multiplicities: rational, then real, then complex ones."""
-    found: list[tuple[Root, int]] = []
-    for factor, multiplicity in square_free_parts(p):
-        found.extend((root, multiplicity) for root in _simple_roots(factor))
-    yield from sorted(found, key=_order)
+@lru_cache(maxsize=64)  # each reading of an explanation asks again
+def roots(p: Polynomial) -> tuple[tuple[Root, int], ...]:
+    """Return the roots of *p* with their multiplicities: rational, then real, then complex ones."""
+    found = [
+        (root, multiplicity)
+        for factor, multiplicity in square_free_parts(p)
+        for root in _simple_roots(factor)
+    ]
+    return tuple(sorted(found, key=_order))
 
 
-def _order(item: tuple[Root, int]) -> tuple[int, float, float]:
+def _order(item: tuple[Root, int]) -> tuple[int, Fraction | float, float]:
     root = item[0]
     if isinstance(root, Fraction):
-        return 0, float(root), 0.0
+        return 0, root, 0.0
     if isinstance(root, Interval):
-        return 1, root.middle, 0.0
+        return 1, root.low, 0.0
     if isinstance(root, Quadratic):
         offset, centre = float(root.offset), float(root.centre)
         return (2, centre, offset) if root.imaginary else (1, centre + offset, 0.0)
@@ -84,37 +91,29 @@ def _order(item: tuple[Root, int]) -> tuple[int, float, float]:
 
 def _simple_roots(p: Polynomial) -> Iterator[Root]:
     """Yield the roots of *p*, all simple."""
-    enclosed, irrational, rest = isolate(p), [], p
-    for low, high in enclosed:
+    separated, irrational, rest = isolate(p), [], p
+    for low, high in separated:
         rational = _rational_root(p, low, high)
         if rational is None:
             irrational.append((low, high))
         else:
             rest = divided(rest, (Fraction(1), -rational))[0]
             yield rational
-    if len(rest) == 3:
-        yield from _quadratic_roots(rest)
+    quadratic = _quadratic_roots(rest) if len(rest) == 3 else []
+    if quadratic and quadratic[0].offset.radicand < _READABLE:
+        yield from quadratic
         return
     for low, high in irrational:
-        size = max(abs(low), abs(high), Fraction(1, 2**40))
-        yield Interval(*bisected(p, low, high, WIDTH * size))
+        yield enclosed(p, low, high)
     if len(rest) - 1 > len(irrational):
         yield from _complex_roots(rest, len(rest) - 1 - len(irrational))
 
 
-def _quadratic_roots(p: Polynomial) -> Iterator[Quadratic]:
+def _quadratic_roots(p: Polynomial) -> list[Quadratic]:
     a, b, c = p
     centre, square = -b / (2 * a), b * b / (4 * a * a) - c / a
-    for sign in (-1, 1):
-        yield Quadratic(centre, Surd.root(abs(square)) * Fraction(sign), square < 0)
-
-
-def value(p: Polynomial, x: Fraction) -> Fraction:
-    """Return p(x), by Horner's rule."""
-    total = Fraction(0)
-    for coefficient in p:
-        total = total * x + coefficient
-    return total
+    offset = Surd.root(abs(square))
+    return [Quadratic(centre, offset * Fraction(sign), square < 0) for sign in (-1, 1)]
 
 
 def derivative(p: Polynomial) -> Polynomial:
@@ -176,12 +175,14 @@ def isolate(p: Polynomial) -> list[tuple[Fraction, Fraction]]:
     """
     chain = [p, derivative(p)]
     while len(chain[-1]) > 1:
-        chain.append(tuple(-c for c in _scaled(divided(chain[-2], chain[-1])[1])))
-    bound = 1 + max((abs(c / p[0]) for c in p[1:]), default=Fraction(0))  # Cauchy's
+        rest = divided(chain[-2], chain[-1])[1]
+        chain.append(tuple(-c for c in map(Fraction, whole(rest))))
+    wholes = [whole(q) for q in chain]
+    bound = size_bound(p)
     found, waiting = [], [(-bound, bound)]
     while waiting:
         low, high = waiting.pop()
-        count = _changes(chain, low) - _changes(chain, high)
+        count = _changes(wholes, low) - _changes(wholes, high)
         if count == 1:
             found.append((low, high))
         elif count > 1:
@@ -190,68 +191,100 @@ def isolate(p: Polynomial) -> list[tuple[Fraction, Fraction]]:
     return found
 
 
-def _scaled(p: Polynomial) -> Polynomial:
-    """Divide by a positive number, so that the fractions stay short and the signs the same."""
-    return tuple(c / abs(p[0]) for c in p)
+def whole(p: Polynomial) -> Whole:
+    """Return the shortest whole coefficients whose polynomial has the signs of *p*."""
+    common = math.lcm(*(c.denominator for c in p))
+    tops = [c.numerator * (common // c.denominator) for c in p]
+    shared = math.gcd(*tops)
+    return tuple(x // shared for x in tops)
 
 
-def _changes(chain: list[Polynomial], x: Fraction) -> int:
-    signs = [s for s in (value(q, x) for q in chain) if s]
-    return sum((a < 0) != (b < 0) for a, b in pairwise(signs))
+def sign(p: Whole, x: Fraction) -> int:
+    """Return the sign of p(x), in integers: Horner's rule on the two halves of the fraction."""
+    total, power = 0, 1
+    for coefficient in p:
+        total = total * x.numerator + coefficient * power
+        power *= x.denominator
+    return (total > 0) - (total < 0)
 
 
-def bisected(
-    p: Polynomial, low: Fraction, high: Fraction, width: Fraction
-) -> tuple[Fraction, Fraction]:
-    """Halve (low, high], which holds one simple root, until it is no wider than *width*."""
-    sign = value(p, high)
-    if not sign:
-        return high, high
-    while high - low > width:
+def size_bound(p: Polynomial) -> Fraction:
+    """Return a power of two that no root of *p* exceeds in size (Fujiwara's bound, rounded up)."""
+    sizes = [_root_above(abs(c / p[0]), i) for i, c in enumerate(p[1:], 1) if c]
+    return 2 * max(sizes, default=Fraction(1))
+
+
+def _changes(chain: list[Whole], x: Fraction) -> int:
+    signs = [s for s in (sign(q, x) for q in chain) if s]
+    return sum(a != b for a, b in pairwise(signs))
+
+
+def enclosed(p: Polynomial, low: Fraction, high: Fraction) -> Interval:
+    """Halve (low, high], which holds one irrational root, until its ends agree to 60 bits."""
+    tops = whole(p)
+    above = sign(tops, high)
+    while low * high <= 0 or high - low > WIDTH * min(abs(low), abs(high)):
         middle = (low + high) / 2
-        here = value(p, middle)
-        if not here:
-            return middle, middle
-        low, high = (low, middle) if (here > 0) == (sign > 0) else (middle, high)
-    return low, high
+        low, high = (low, middle) if sign(tops, middle) == above else (middle, high)
+    return Interval(low, high)
 
 
 def _rational_root(p: Polynomial, low: Fraction, high: Fraction) -> Fraction | None:
-    """Return the rational root in (low, high], if the root there is rational.
+    """Return the rational root in (low, high], if the one root there is rational.
 
-    With whole coefficients, the bottom of a rational root divides the first one, c. In an interval
-    narrower than 1/c² there is at most one fraction with a bottom up to c: try it.
+    With whole coefficients, the bottom of a rational root divides the first one, c. So c times the
+    root is a whole number, and a root of a polynomial that begins with 1: halve, among integers.
     """
-    common = math.lcm(*(c.denominator for c in p))
-    whole = [int(c * common) for c in p]
-    first = abs(whole[0]) // math.gcd(*whole)
-    low, high = bisected(p, low, high, Fraction(1, 4 * first * first))
-    candidate = ((low + high) / 2).limit_denominator(first)
-    return candidate if low <= candidate <= high and not value(p, candidate) else None
+    tops = whole(p)
+    tops = tops if tops[0] > 0 else tuple(-x for x in tops)
+    first = tops[0]
+    stretched = (1, *(x * first**i for i, x in enumerate(tops[1:])))
+    below, at = math.floor(low * first), math.floor(high * first)
+    above = sign(stretched, Fraction(at)) if at > below else None
+    while above is not None and at > below:
+        if sign(stretched, Fraction(at)) == 0:
+            return Fraction(at, first)
+        middle = (below + at) // 2
+        if middle == below:
+            return None
+        here = sign(stretched, Fraction(middle))
+        below, at = (below, middle) if here in (0, above) else (middle, at)
+    return None
 
 
 def _complex_roots(p: Polynomial, count: int) -> list[Disc]:
-    """Return the *count* roots of the square-free *p* that are not real (Aberth's iteration)."""
-    found = _aberth([complex(c) for c in p])
-    found.sort(key=lambda z: -abs(z.imag))
-    return [Disc(z, distance_bound(p, z)) for z in found[:count]]
+    """Return the *count* roots of the square-free *p* that are not real (Aberth's iteration).
+
+    The polynomial is stretched first, so that its roots lie within the unit circle and floats
+    neither overflow nor vanish.
+    """
+    p = monic(p)
+    stretch = size_bound(p)
+    unit = tuple(c / stretch**i for i, c in enumerate(p))
+    found = sorted(_aberth([complex(c) for c in unit]), key=lambda z: -abs(z.imag))[:count]
+    scale = float(stretch)
+    return [Disc(z * scale, distance_bound(unit, z) * scale * (1 + 2**-50)) for z in found]
+
+
+def _root_above(x: Fraction, degree: int) -> Fraction:
+    """Return a power of two above the *degree*-th root of *x*."""
+    exponent = x.numerator.bit_length() - x.denominator.bit_length() + 1
+    return Fraction(2) ** math.ceil(exponent / degree)
 
 
 def _aberth(p: list[complex]) -> list[complex]:
     degree = len(p) - 1
     slope = [c * (degree - i) for i, c in enumerate(p[:-1])]
-    size = 1 + max(abs(c) for c in p[1:])
-    size = min(size, 2 * max(abs(c / p[0]) ** (1 / (i + 1)) for i, c in enumerate(p[1:])))
-    z = [size * cmath.exp(2j * math.pi * (k + 0.35) / degree) for k in range(degree)]
+    z = [0.7 * cmath.exp(2j * math.pi * (k + 0.35) / degree) for k in range(degree)]
     for _ in range(200):
         largest = 0.0
         for k in range(degree):
             here, tilt = _horner(p, z[k]), _horner(slope, z[k])
             if here == 0:
                 continue
-            newton = tilt / here
             repulsion = sum(1 / (z[k] - w) for j, w in enumerate(z) if j != k and w != z[k])
-            step = 1 / (newton - repulsion) if newton != repulsion else 1e-3 * size
+            newton = tilt / here
+            step = 1 / (newton - repulsion) if newton != repulsion else 1e-3
             z[k] -= step
             largest = max(largest, abs(step) / max(abs(z[k]), 1e-300))
         if largest < 1e-15:
@@ -268,12 +301,16 @@ def _horner(p: list[complex], x: complex) -> complex:
 
 def distance_bound(p: Polynomial, z: complex) -> float:
     """Bound the distance from z to a root: degree · |p(z) / p'(z)|, computed without rounding."""
-    here, tilt = _exact_value(p, z), _exact_value(derivative(p), z)
-    size: Callable[[tuple[Fraction, Fraction]], Fraction] = lambda w: w[0] ** 2 + w[1] ** 2  # noqa: E731 - one line, used twice
-    if not size(tilt):
+    over, under = (_squared_size(_exact_value(q, z)) for q in (p, derivative(p)))
+    if not under:
         return math.inf
-    squared = (len(p) - 1) ** 2 * size(here) / size(tilt)
-    return math.sqrt(squared) * (1 + 2**-50)
+    squared = (len(p) - 1) ** 2 * over / under
+    root = math.isqrt(squared.numerator * _FINE**2 // squared.denominator) + bool(squared)
+    return float(Fraction(root, _FINE)) * (1 + 2**-50)
+
+
+def _squared_size(z: tuple[Fraction, Fraction]) -> Fraction:
+    return z[0] ** 2 + z[1] ** 2
 
 
 def _exact_value(p: Polynomial, z: complex) -> tuple[Fraction, Fraction]:

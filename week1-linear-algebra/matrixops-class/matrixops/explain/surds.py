@@ -58,7 +58,8 @@ class Surd:
         return self * Surd(1 / (other.coefficient * other.radicand), other.radicand)
 
     def __float__(self) -> float:
-        return float(self.coefficient) * math.sqrt(self.radicand)
+        root = Fraction(math.isqrt(self.radicand << 128), 1 << 64)  # no overflow
+        return float(self.coefficient * root)
 
     def __bool__(self) -> bool:
         return bool(self.coefficient)

@@ -191,6 +191,27 @@ def test_size_does_not_matter(scale: float) -> None:
     assert solution.ratio < 1
 
 
+def test_badly_scaled_rows_frighten_nobody() -> None:
+    """Rows from 1e-150 to 1e150: a condition beyond 1e100, and every digit right."""
+    rng = np.random.default_rng(14)
+    a, truth = rng.integers(-9, 10, (8, 8)), rng.integers(-9, 10, 8)
+    scales = 2.0 ** rng.integers(-500, 500, 8)
+
+    solution = certified_solve(a * scales[:, np.newaxis], (a @ truth) * scales)
+
+    assert solution.method == "LU with partial pivoting"
+    assert solution.digits >= 12
+    np.testing.assert_allclose(solution.x, truth, rtol=1e-12)
+
+
+def test_entries_too_far_apart_to_scale_are_solved_all_the_same() -> None:
+    """1e300 beside 1e-300, where scaling would lose an entry: det is 1, and x = (-1, 1e300)."""
+    solution = certified_solve([[1e300, 1], [1, 2e-300]], [1, 1])
+
+    np.testing.assert_allclose(solution.x, [-1, 1e300], rtol=1e-15)
+    assert solution.ratio < 1
+
+
 @pytest.mark.parametrize("shape", [((0, 0), (0,)), ((0, 0), (0, 2)), ((3, 3), (3, 0))])
 def test_empty_systems_have_empty_answers(shape: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
     """The shape of x is that of b."""
@@ -216,6 +237,9 @@ def test_empty_systems_have_empty_answers(shape: tuple[tuple[int, ...], tuple[in
         (np.zeros((3, 3)), np.ones(3), SingularError, "row 1 = 0"),
         ([[1.0, 0.0], [1.0, 0.0]], [1, 1], SingularError, "infinitely many"),
         ([[1e-300]], [1e300], NotFiniteError, "exceeds the largest float64"),
+        ([[1e-310, 0], [1, 1e-310]], [1, 1], NotFiniteError, "exceeds the largest float64"),
+        ([[0.0, 0.0], [0.0, 1.0]], [0, 1], SingularError, "row 1 = 0"),
+        ([[1, 2, 3], [4, 5, 6], [7, 8, 9]], [0, 0, 0], SingularError, "infinitely many"),
         ([[1j, 1], [-1, 1j]], [1, 1], SingularError, "singular"),
     ],
 )

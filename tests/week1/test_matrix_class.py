@@ -74,6 +74,7 @@ def test_operators_agree_with_numpy() -> None:
     np.testing.assert_array_equal(A.entrywise(b), ARRAY * b)
     np.testing.assert_array_equal(A @ [1, 2], ARRAY @ [1, 2])
     np.testing.assert_array_equal([1, 2] @ A, [1, 2] @ ARRAY)
+    np.testing.assert_allclose(A @ A.solve([1, 2]), [1, 2], rtol=1e-15)
     np.testing.assert_array_equal((1j * A).H, -1j * ARRAY.T)
 
 
@@ -157,6 +158,7 @@ def test_exact_reads_what_is_written() -> None:
         (lambda: A @ [1, 2, 3], ShapeError, r"\(2, 2\) by \(3,\)"),
         (lambda: np.ones((3, 3)) @ A, ShapeError, r"\(3, 3\) by \(2, 2\)"),
         (lambda: A + np.ones((1, 1)), ShapeError, r"\(2, 2\) and \(1, 1\)"),
+        (lambda: A @ [[1, 2], [3]], EntryError, "ragged"),
         (lambda: A.entrywise([[1]]), ShapeError, r"\(2, 2\) and \(1, 1\)"),
         (lambda: A + 1, ArgumentError, "number 1"),
         (lambda: A * A, ArgumentError, "A @ B"),

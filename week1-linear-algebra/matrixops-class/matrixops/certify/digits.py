@@ -44,6 +44,14 @@ def error_of_square(
     return _worst(moves, x, inverse)
 
 
+def skeel_condition(a: Array, inverse: Operator) -> float:
+    """Estimate ``|| |A^-1| |A| ||_inf``: the condition number that no scaling of rows changes.
+
+    Source: Higham, ASNA, section 7.2 (Skeel 1979).
+    """
+    return estimate_norm_1(rows_weighted(inverse, np.abs(a).sum(axis=1).astype(a.dtype)))
+
+
 def error_of_least_squares(factors: Factors, answer: Augmented, b: Array, eps: float) -> float:
     """Bound the error of a least-squares x.
 
@@ -76,7 +84,7 @@ def _worst(moves: Array, x: Array, inverse: Operator) -> float:
     worst = 0.0
     for weights, column in zip(moves.T, x.T, strict=True):
         size = float(np.abs(column).max(initial=0.0))
-        if weights.any():
+        if weights.any() and column.size:
             bound = estimate_norm_1(rows_weighted(inverse, np.ascontiguousarray(weights)))
             worst = max(worst, bound / size if size else math.inf)
     return worst

@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 
 from matrixops.certify.modular import has_full_rank
-from matrixops.errors import SingularError
+from matrixops.errors import NotFiniteError, SingularError
 from matrixops.exact.dependency import Dependency, dependency
 from matrixops.exact.matrix import ExactMatrix
 from matrixops.inputs import Array
@@ -78,7 +78,10 @@ def solve_exactly(a: Array, b: Array) -> Array | None:
     if len(real) > SIDE_OF_SOLUTION:
         return None
     right = np.vstack([b.real, b.imag]) if a.dtype.kind == "c" else b
-    x: Array = np.asarray(ExactMatrix.of(real).solve(right), dtype=np.float64)
+    try:
+        x: Array = np.asarray(ExactMatrix.of(real).solve(right), dtype=np.float64)
+    except OverflowError as exc:
+        raise NotFiniteError("an entry of x exceeds the largest float64") from exc
     return x[:n] + 1j * x[n:] if a.dtype.kind == "c" else x
 
 

@@ -12,8 +12,8 @@ from matrixops.certify.solution import Solution
 from matrixops.errors import NotFiniteError
 from matrixops.inputs import COMPLEX, FLOAT, Array, real_type, result_type
 
-_MODERATE = 300
-"""Entries between 2^-300 and 2^300 are left alone: squares of them neither overflow nor vanish."""
+_MODERATE = 500
+"""Entries between 2^-500 and 2^500 are left alone: squares of them neither overflow nor vanish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,17 @@ def scaled(a: Array, b: Array) -> System:
 
 
 def _excess(x: Array) -> int:
-    """Return the exponent of the largest entry if it is not moderate, or 0."""
+    """Return by how many powers of two the largest entry is not moderate.
+
+    0 too where the scaling would lose bits of the smallest entries: then nothing is scaled, and the
+    certificate will say what became of it.
+    """
     parts = (x.real, x.imag) if x.dtype.kind == "c" else (x,)
     largest = max(np.abs(part).max(initial=0.0) for part in parts)
     exponent = int(np.frexp(largest)[1])
-    return exponent if abs(exponent) > _MODERATE else 0
+    excess = exponent - int(np.clip(exponent, -_MODERATE, _MODERATE))
+    there = _shifted(x, np.int64(-excess))
+    return excess if np.array_equal(_shifted(there, np.int64(excess)), x) else 0
 
 
 def _shifted(x: Array, shift: Any) -> Array:  # noqa: ANN401 - one exponent, or one per column

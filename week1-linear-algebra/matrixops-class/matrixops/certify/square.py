@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from matrixops.certify.condition import Operator, estimate_norm_1
-from matrixops.certify.digits import digits_of, error_of_square
+from matrixops.certify.digits import digits_of, error_of_square, skeel_condition
 from matrixops.certify.inspection import dependency_as_written, refuse_singular, solve_exactly
 from matrixops.certify.inverses import METHODS, Method
 from matrixops.certify.refinement import Refined, refine
@@ -20,6 +20,8 @@ TARGET = 1.0
 """The backward-error ratio that ends the search: no worse than rounding the entries."""
 SUSPICIOUS = 1e12
 """A condition from which on a matrix might be singular, which is then decided exactly."""
+SCALED_BADLY = 1e9
+"""Below this Skeel condition a large condition comes from the scale of the rows alone."""
 HOPELESS = 1e16
 """A condition from which on float refinement says nothing about the stored system's solution."""
 _FRACTIONS = "elimination over fractions"
@@ -61,6 +63,12 @@ class Search:
         if self.best is None or refined.ratio < self.best.ratio:
             self.inverse, self.best, self.method = inverse, refined, method.name
 
+    def is_suspect(self, condition: float) -> bool:
+        """Say whether the matrix might be singular, for all that floats tell."""
+        if not self.done or self.inverse is None:
+            return True
+        return condition >= SUSPICIOUS and skeel_condition(self.a, self.inverse) >= SCALED_BADLY
+
     def condition(self) -> float:
         """Estimate the 1-norm condition number; infinity if no method could factor the matrix."""
         if self.inverse is None:
@@ -83,7 +91,7 @@ def solve_square(system: System) -> Solution:
             break
     condition = search.condition()
     exact = None
-    if not search.done or (condition >= SUSPICIOUS and kind not in _SUBSTITUTED):
+    if not search.done or (kind not in _SUBSTITUTED and search.is_suspect(condition)):
         refuse_singular(a, b)
         exact = solve_exactly(a, b)
     if exact is not None:

@@ -163,15 +163,15 @@ class Arithmetic(Holding):
 
 
 def _is_number(x: object) -> bool:
-    return isinstance(x, numbers.Number | Fraction | np.number) or np.ndim(x) == 0  # type: ignore[arg-type]  # any object has ndim 0
+    return isinstance(x, numbers.Number | Fraction | np.number) or getattr(x, "ndim", 2) == 0
 
 
 def _is_vector(x: object) -> bool:
     if isinstance(x, Holding):
         return False
-    if isinstance(x, np.ndarray):
-        return x.ndim == 1
-    return isinstance(x, list | tuple) and not any(isinstance(y, list | tuple) for y in x)
+    if isinstance(x, list | tuple):
+        return not any(isinstance(y, list | tuple) for y in x)
+    return hasattr(x, "__array__") and np.ndim(x) == 1  # a Series or a Solution too
 
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import doctest
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 
-from matrixops import MatrixOps
+from matrixops import MatrixOps, exercises
 from matrixops.exercises import check
 
 
@@ -83,3 +84,8 @@ def test_the_tolerance_is_relative_to_the_largest_number() -> None:
     assert check("a", 0.33, 1 / 3, tolerance=0.011)
     assert not check("a", 0.33, 1 / 3)
     assert check("a", [1e9, 1.0], [1e9, 1.5])
+
+
+def test_the_examples_hold() -> None:
+    """What the docstrings show is what comes out."""
+    assert not doctest.testmod(exercises).failed

@@ -92,7 +92,7 @@ def _broken_rule(answer: object, rule: Callable[..., object]) -> str | None:
     return None if bool(said) else ""
 
 
-def _gap(answer: object, expected: object, tolerance: float) -> str | None:  # noqa: ANN401
+def _gap(answer: object, expected: object, tolerance: float) -> str | None:
     """Return what separates the answer from what is expected, without giving that away."""
     if isinstance(expected, str):
         same = isinstance(answer, str) and answer.strip().casefold() == expected.casefold()

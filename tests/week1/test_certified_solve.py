@@ -134,6 +134,16 @@ def test_hilbert_is_solved_exactly_as_stored() -> None:
     np.testing.assert_array_equal(solution.x, [float(x) for (x,) in exact(a).solve(b).rows])
 
 
+def test_a_nearly_singular_complex_system_is_solved_exactly_as_stored() -> None:
+    """Hilbert's matrix turned by i: the same x, turned back."""
+    a, b = scipy.linalg.hilbert(12), np.ones(12)
+    solution = certified_solve(1j * a, b)
+
+    assert solution.method == "elimination over fractions"
+    assert solution.ratio < 1
+    np.testing.assert_array_equal(solution.x, -1j * certified_solve(a, b).x)
+
+
 @pytest.mark.parametrize(
     ("make", "method"),
     [

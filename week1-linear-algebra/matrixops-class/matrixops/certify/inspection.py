@@ -12,6 +12,7 @@ from fractions import Fraction
 import numpy as np
 
 from matrixops.certify.modular import has_full_rank
+from matrixops.certify.residual import UNIT
 from matrixops.errors import NotFiniteError, SingularError
 from matrixops.exact.dependency import Dependency, dependency
 from matrixops.exact.matrix import ExactMatrix
@@ -83,6 +84,30 @@ def solve_exactly(a: Array, b: Array) -> Array | None:
     except OverflowError as exc:
         raise NotFiniteError("an entry of x exceeds the largest float64") from exc
     return x[:n] + 1j * x[n:] if a.dtype.kind == "c" else x
+
+
+def ratio_over_fractions(a: Array, x: Array, b: Array) -> float:
+    """Return the backward-error ratio of a small real or complex system, which cannot overflow.
+
+    Sizes of complex numbers are taken as abs(Re) + abs(Im).
+    """
+    matrix = ExactMatrix.of(as_real(a))
+    unknown, right = (ExactMatrix.of(_stacked(part)) for part in (x, b))
+    rest = right - matrix @ unknown
+    size = max(_column_sums(matrix), default=Fraction(0))
+    worst = Fraction(0)
+    for error, length in zip(_column_sums(rest), _column_sums(unknown), strict=True):
+        scale = size * length
+        worst = max(worst, error / scale if scale else Fraction(error > 0))
+    return float(worst / Fraction(UNIT))
+
+
+def _stacked(x: Array) -> Array:
+    return np.vstack([x.real, x.imag]) if x.dtype.kind == "c" else x
+
+
+def _column_sums(a: ExactMatrix) -> list[Fraction]:
+    return [sum(map(abs, column), Fraction(0)) for column in a.T.rows]
 
 
 def dependency_as_written(a: Array) -> Dependency | None:

@@ -6,10 +6,15 @@ from dataclasses import dataclass, field
 
 from matrixops.certify.condition import Operator, estimate_norm_1
 from matrixops.certify.digits import digits_of, error_of_square, skeel_condition
-from matrixops.certify.inspection import dependency_as_written, refuse_singular, solve_exactly
+from matrixops.certify.inspection import (
+    dependency_as_written,
+    ratio_over_fractions,
+    refuse_singular,
+    solve_exactly,
+)
 from matrixops.certify.inverses import METHODS, Method
 from matrixops.certify.refinement import Refined, refine
-from matrixops.certify.residual import backward_ratio, norm_1, residual
+from matrixops.certify.residual import norm_1, residual
 from matrixops.certify.scaling import System
 from matrixops.certify.solution import Attempt, Solution
 from matrixops.certify.structure import structure_of
@@ -96,7 +101,7 @@ def solve_square(system: System) -> Solution:
         exact = solve_exactly(a, b)
     if exact is not None:
         rest = residual(a, exact, b)
-        ratio = backward_ratio(norm_1(a), exact, rest)
+        ratio = ratio_over_fractions(a, exact, b)
         search.best, search.method = Refined(exact, rest, ratio, 0.0, 0), _FRACTIONS
         search.attempts.append(Attempt(_FRACTIONS, ratio, "is exact"))
     if search.best is None:

@@ -23,6 +23,7 @@ from matrixops.spectral.secular import exact_vector, secular_roots, singular_vec
 
 NOTHING = 1e-100
 """Of a matrix of size one, what is below this is zero: the secular equation squares it."""
+CLEARLY = 1e6
 
 Parts = tuple[Array, Array, Array]
 """Singular values, left vectors as rows, right vectors as rows."""
@@ -106,7 +107,7 @@ def _merge(upper: Parts, lower: Parts, alpha: float, beta: float) -> Parts:
     roots, left_turn, right_turn = _solve(d[keep], z[keep])
     _turn(left, keep, left_turn, kind[keep], k, middle=True)
     _turn(right, keep, right_turn, kind[keep], k + 1, middle=False)
-    d[keep] = roots
+    d[keep] = np.where(roots > CLEARLY * NOTHING, roots, 0.0)
     order = np.argsort(-d, kind="stable")
     return d[order], left[order], right[np.append(order, n)] if columns > n else right[order]
 

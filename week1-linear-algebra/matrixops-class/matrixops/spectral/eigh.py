@@ -32,7 +32,7 @@ from matrixops.spectral.scaling import (
 from matrixops.spectral.tridiagonal import reduce_panel, tridiagonalize
 from matrixops.stacks import over_stack
 
-SMALL = 72
+SMALL = 110
 """Up to this many rows everything happens in one kernel."""
 
 Triangle = Literal["L", "U", "l", "u"]

@@ -44,7 +44,7 @@ def implicit_ql(d: Array, e: Array, rows: Array, sweeps: int) -> bool:
         while True:
             last = first
             while last < n - 1:
-                near = EPS * (abs(d[last]) + abs(d[last + 1]))
+                near = 0.25 * EPS * (abs(d[last]) + abs(d[last + 1]))
                 if abs(e[last]) <= max(near, floor):
                     break
                 last += 1

@@ -5,11 +5,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from matrixops.errors import ArgumentError, ShapeError
+from matrixops.errors import ArgumentError, NotPositiveDefiniteError, ShapeError
 from matrixops.inputs import FLOAT, Array, as_matrices, real_type, working
+from matrixops.linear.cholesky import cholesky
+from matrixops.linear.triangular import solve_lower
 from matrixops.orthogonal.qr import qr
 from matrixops.results import SVDResult
+from matrixops.spectral.scaling import exponent_of, largest_entry
 from matrixops.spectral.svd import svd
+
+PARALLEL = 1e-5
+"""Below this ratio of diagonal entries, more than half of a Cholesky factor's digits are lost."""
 
 
 def rsvd(
@@ -52,19 +58,35 @@ def rsvd(
     if array.ndim != 2:
         raise ShapeError(f"a has shape {array.shape}; expected one matrix (m, n)")
     _check(array, k, oversampling, power_iterations)
-    matrix = working(array)
+    exponent = exponent_of(largest_entry(np.ascontiguousarray(array)))
+    matrix = working(array) * 2.0**-exponent if exponent else working(array)
     count = min(k + oversampling, *matrix.shape)
-    adjoint = matrix.conj().T
-    basis, _ = qr(matrix @ _random(rng, matrix.shape[1], count, matrix.dtype))
-    for _ in range(power_iterations):
-        basis, _ = qr(adjoint @ basis)
-        basis, _ = qr(matrix @ basis)
+    span = matrix @ _random(rng, matrix.shape[1], count, matrix.dtype)
+    for _ in range(power_iterations):  # a short fat product is quicker than a tall thin one
+        span = matrix @ _even((_even(span).conj().T @ matrix).conj().T)
+    basis, _ = qr(span)
     U, S, Vh = svd(basis.conj().T @ matrix, full_matrices=False)
     return SVDResult(
         (basis @ U[:, :k]).astype(array.dtype, copy=False),
-        S[:k].astype(real_type(array.dtype), copy=False),
+        np.ldexp(S[:k], exponent).astype(real_type(array.dtype), copy=False),
         Vh[:k].astype(array.dtype, copy=False),
     )
+
+
+def _even(span: Array) -> Array:
+    """Return other vectors of the same span, of about equal length and far from parallel.
+
+    They need not be quite orthogonal, so that Cholesky's factor of their products serves; where the
+    vectors are too near parallel for that, QR does.
+    """
+    try:
+        L = cholesky(span.conj().T @ span)
+    except NotPositiveDefiniteError:
+        return qr(span).Q
+    diagonal = L.diagonal().real
+    if diagonal.min() < PARALLEL * diagonal.max():
+        return qr(span).Q
+    return solve_lower(L, span.conj().T).conj().T
 
 
 def _random(rng: np.random.Generator, n: int, count: int, dtype: np.dtype[np.generic]) -> Array:

@@ -34,7 +34,7 @@ from matrixops.spectral.scaling import (
 )
 from matrixops.stacks import over_stack
 
-SMALL = 48
+SMALL = 110
 """Up to this many rows and columns everything happens in one kernel."""
 
 TALL = 1.6

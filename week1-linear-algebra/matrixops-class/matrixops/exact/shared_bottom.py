@@ -1,8 +1,8 @@
 """A row of fractions that share one bottom, so that combining two rows is integer arithmetic.
 
-One greatest common divisor for the whole row replaces one for each entry: elimination of a 60 by 60
-matrix of two-digit integers takes a ninth of the time. It is the idea of Bareiss (Math. Comp. 22,
-1968), kept inside the row, so that the elimination above it stays the one for all fields.
+One greatest common divisor for the whole row replaces one for each entry, which is where most of the
+time of elimination over fractions goes. It is the idea of Bareiss (Math. Comp. 22, 1968), kept
+inside the row, so that the elimination above it stays the one for all fields.
 """
 
 from __future__ import annotations

@@ -8,7 +8,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PAGE := week4-ml-project/frontend
 PAGE_SOURCES := $(shell find $(PAGE) -type f -not -path '*/node_modules/*' -not -path '*/pictures/*' 2>/dev/null)
-KERNELS := $(wildcard week4-ml-project/models/sprintml/models/fastpath/*.py)
+FASTPATH := week4-ml-project/models/sprintml/models/fastpath
+MATRIXOPS := week1-linear-algebra/matrixops-class/matrixops
+KERNELS := $(shell grep -rlE '^@(fast_)?kernel' $(MATRIXOPS) --include='*.py' 2>/dev/null)
 NOTEBOOKS := $(shell git ls-files '*.ipynb' 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -20,9 +22,9 @@ help: ## show this list
 	@echo
 	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
 
-setup: .venv/.installed .venv/.kernels .venv/.page ## install what is needed into .venv and build the page (quick when done before)
+setup: .venv/.installed .venv/.fastpath .venv/.page .venv/.kernels ## install what is needed into .venv and build the page (quick when done before)
 
-up: setup ## train, serve and open to the browser: make up [DATA=file TARGET=column PORT=8000 BUDGET=60]
+up: .venv/.installed .venv/.fastpath .venv/.page ## train, serve and open to the browser: make up [DATA=file TARGET=column PORT=8000 BUDGET=60]
 	@exec $(BIN)/sprintml up $(if $(DATA),"$(DATA)") $(if $(TARGET),--target "$(TARGET)") \
 		$(if $(PORT),--port $(PORT)) $(if $(BUDGET),--budget $(BUDGET))
 
@@ -81,8 +83,14 @@ clean: ## remove what set-up and runs made (.venv, the built page, .sprint, cach
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/.kernels: .venv/.installed $(KERNELS)
+.venv/.fastpath: .venv/.installed $(wildcard $(FASTPATH)/*.py)
+	@find $(FASTPATH) -name '*.nb[ic]' -delete  # a kernel's cache does not see changes in other files
 	@$(BIN)/python -m sprintml.models.fastpath
+	@touch $@
+
+.venv/.kernels: .venv/.installed $(KERNELS)
+	@find $(MATRIXOPS) -name '*.nb[ic]' -delete
+	@$(BIN)/python -m matrixops.compilation
 	@touch $@
 
 .venv/.page: .venv/.installed $(PAGE_SOURCES)

@@ -13,14 +13,25 @@ from typing import TypeAlias
 
 import numpy as np
 
+from matrixops.certify.solve import certified_solve
 from matrixops.inputs import COMPLEX, FLOAT, Array
 from matrixops.linear.cholesky import cholesky
 from matrixops.linear.determinant import det, slogdet
+from matrixops.linear.expm import expm
 from matrixops.linear.inverse import inv
 from matrixops.linear.lu import lu, lu_factor, lu_solve
 from matrixops.linear.powers import matrix_power
 from matrixops.linear.solve import solve
 from matrixops.linear.triangular import solve_lower, solve_upper
+from matrixops.orthogonal.lstsq import lstsq
+from matrixops.orthogonal.qr import qr
+from matrixops.spectral.eig import eig, eigvals
+from matrixops.spectral.eigh import eigh, eigvalsh
+from matrixops.spectral.hessenberg import hessenberg
+from matrixops.spectral.pinv import pinv
+from matrixops.spectral.rsvd import rsvd
+from matrixops.spectral.schur import schur
+from matrixops.spectral.svd import svd, svdvals
 
 SIZES = (3, 120)  # one that small kernels take, one that is worked on in blocks
 
@@ -45,7 +56,36 @@ def linear(a: Array) -> None:
     matrix_power(a, -2)
 
 
-PARTS: tuple[Part, ...] = (linear,)
+def orthogonal(a: Array) -> None:
+    """Reach the kernels of matrixops.orthogonal."""
+    for method in ("householder", "givens", "mgs", "cgs", "cgs2"):
+        qr(a, method=method)
+    for method in ("householder", "mgs", "refined"):
+        lstsq(a, a[:, 0], method=method)
+
+
+def spectral(a: Array) -> None:
+    """Reach the kernels of matrixops.spectral, and the exponential."""
+    symmetric = a + a.conj().T
+    eigh(symmetric)
+    eigvalsh(symmetric)
+    svd(a)
+    svdvals(a)
+    pinv(a)
+    eig(a)
+    eigvals(a)
+    schur(a)
+    hessenberg(a, calc_q=True)
+    expm(a / np.abs(a).max())
+    rsvd(a, 2, rng=np.random.default_rng(0))
+
+
+def certified(a: Array) -> None:
+    """Reach the kernels of matrixops.certify."""
+    certified_solve(a, a[:, 0])
+
+
+PARTS: tuple[Part, ...] = (linear, orthogonal, spectral, certified)
 
 
 def compile_all() -> None:

@@ -91,9 +91,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return *rows* as a table in plain text: words to the left, everything else to the right.
 
     >>> print(table(("what", "here"), [("rank", 54), ("error", "1e-13")]))
-    what   here
-    -----------
-    rank     54
+    what    here
+    ------------
+    rank      54
     error  1e-13
     """
     lines = [[str(cell) for cell in row] for row in (head, *rows)]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import textwrap
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
@@ -77,9 +78,11 @@ LOOK: Any = {  # matplotlib types the name of every setting, one by one
 }
 
 
-def look() -> AbstractContextManager[None]:
-    """Return a context in which everything is drawn in this look; afterwards all is as before."""
-    return mpl.rc_context(LOOK)
+@contextmanager
+def look() -> Iterator[None]:
+    """Draw everything in this look inside a ``with`` block, or a function that bears it."""
+    with mpl.rc_context(LOOK):
+        yield
 
 
 def use_look() -> None:
@@ -128,7 +131,7 @@ def sheet(
         figure = Picture(figsize=size, layout="constrained", facecolor=paper)
         FigureCanvasAgg(figure)
     title = textwrap.fill(finding, int(width * 9.4))
-    below = textwrap.fill(note, int(width * 13.2)) if note else ""
+    below = textwrap.fill(note, int(width * 14.4)) if note else ""
     title_lines, note_lines = title.count("\n") + 1, below.count("\n") + bool(below)
     left, top = 0.14 / width, 1 - 0.14 / height
     figure.text(left, top, title, ha="left", va="top", color=ink, size=12.5, weight="bold")
@@ -142,11 +145,11 @@ def sheet(
     return figure
 
 
-def plane(axes: Axes, reach: float) -> None:
-    """Make *axes* a piece of the plane: equal units, axes through the origin, no frame."""
+def plane(axes: Axes, reach: float, centre: Array | tuple[float, float] = (0.0, 0.0)) -> None:
+    """Make *axes* a square piece of the plane: equal units, lines through the origin, no frame."""
     axes.set_aspect("equal")
-    axes.set_xlim(-reach, reach)
-    axes.set_ylim(-reach, reach)
+    axes.set_xlim(float(centre[0]) - reach, float(centre[0]) + reach)
+    axes.set_ylim(float(centre[1]) - reach, float(centre[1]) + reach)
     axes.axis("off")
     axes.axhline(0, color=MUTED, linewidth=0.5, zorder=0.5)
     axes.axvline(0, color=MUTED, linewidth=0.5, zorder=0.5)

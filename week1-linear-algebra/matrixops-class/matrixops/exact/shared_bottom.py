@@ -1,7 +1,7 @@
 """A row of fractions that share one bottom, so that combining two rows is integer arithmetic.
 
-One greatest common divisor for the whole row replaces one for each entry, which is where most of the
-time of elimination over fractions goes. It is the idea of Bareiss (Math. Comp. 22, 1968), kept
+One greatest common divisor for the whole row replaces one for each entry, which is where most of
+the time of elimination over fractions goes. It is the idea of Bareiss (Math. Comp. 22, 1968), kept
 inside the row, so that the elimination above it stays the one for all fields.
 """
 

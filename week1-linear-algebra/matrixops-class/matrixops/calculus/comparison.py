@@ -89,7 +89,8 @@ def compare_methods(
     [False, False, True, True]
     """
     at = float(as_real(x))
-    number(f(at), at)
+    with quietly():
+        number(f(at), at)
     truth = _truth(f, at, exact)
     steps = 10.0 ** -np.arange(0.0, decades + 0.25, 0.25)
     sweeps = {

@@ -21,7 +21,7 @@ from matrixops.inputs import Array, as_squares
 from matrixops.spectral.eigh import eigh
 
 Kind: TypeAlias = Literal["minimum", "maximum", "saddle", "degenerate"]
-FLAT = 1e-7
+FLAT = 1e-6
 """An eigenvalue this small beside the largest says nothing: higher derivatives decide."""
 
 
@@ -48,14 +48,18 @@ class CriticalPoint:
         return f"{self.kind} at {words(self.x)}, f = {self.value:.6g}, curves by {curves}"
 
 
-def classify(eigenvalues: ArrayLike) -> Kind:
+def classify(eigenvalues: ArrayLike, *, scale: float = 0.0) -> Kind:
     """Return what a critical point is, by the eigenvalues of its Hessian.
+
+    Args:
+        eigenvalues: Shape (n,).
+        scale: How large curvatures usually are; what is tiny beside it says nothing either.
 
     >>> classify([1.0, 2.0]), classify([-1.0, 2.0]), classify([0.0, 2.0])
     ('minimum', 'saddle', 'degenerate')
     """
     values = as_point(eigenvalues, "eigenvalues")
-    limit = FLAT * float(np.abs(values).max())
+    limit = FLAT * max(scale, float(np.abs(values).max()))
     up, down = int(np.sum(values > limit)), int(np.sum(values < -limit))
     if up and down:
         return "saddle"  # whatever the flat directions do
@@ -115,7 +119,11 @@ def critical_points(
             ends.append(end)
     if failure is not None and not tried and not isinstance(failure, ArgumentError):
         _raise_if_no_function(f, 0.5 * (low + high), failure)
-    return sorted((_describe(f, end) for end in ends), key=lambda c: (c.value, *c.x))
+    if not ends:
+        return []
+    around = generator.uniform(low, high, (8, len(low)))
+    scale = float(np.median([_curvature(f, p) for p in around]))
+    return sorted((_describe(f, end, scale) for end in ends), key=lambda c: (c.value, *c.x))
 
 
 def hessian_kind(H: ArrayLike) -> Kind:
@@ -126,11 +134,19 @@ def hessian_kind(H: ArrayLike) -> Kind:
     return classify(eigh(square).eigenvalues)
 
 
-def _describe(f: Scalar, x: Array) -> CriticalPoint:
+def _curvature(f: Scalar, x: Array) -> float:
+    """Return the largest second derivative; 0 where there is none."""
+    try:
+        return float(np.abs(hessian(f, x)).max())
+    except MatrixError:
+        return 0.0
+
+
+def _describe(f: Scalar, x: Array, scale: float) -> CriticalPoint:
     values, vectors = eigh(hessian(f, x))
     with quietly():
         value = float(number(f(x), x))
-    return CriticalPoint(x, value, classify(values), values, vectors)
+    return CriticalPoint(x, value, classify(values, scale=scale), values, vectors)
 
 
 def _same(a: Array, b: Array, widths: Array) -> bool:

@@ -111,6 +111,7 @@ def newton(
     point = as_point(x)
     _positive(tol=tol, steps=steps)
     trail = Trail("Newton", unsettled)
+    last = np.inf
     for _ in range(int(steps) + 1):
         value, slope = _value(f, point), gradient(f, point)
         trail.visit(point, value, slope)
@@ -120,11 +121,16 @@ def newton(
             step *= FARTHEST * reach / size
         if size <= tol * reach:
             return trail.end(settled=True, reason=f"the next step is below {tol:g}")
-        share = backtrack(lambda p: _value(f, p), point, value, step, float(slope @ step))
+        fall = float(slope @ step)
+        if abs(fall) <= 8.0 * EPS * abs(value):  # f cannot judge a step any more
+            if size > 0.5 * last:
+                return trail.end(settled=True, reason="the steps are rounding")
+            last = size
+            point = point + step
+            continue
+        share = backtrack(lambda p: _value(f, p), point, value, step, fall)
         if share is None:
-            flat = abs(slope @ step) <= 8.0 * EPS * max(abs(value), EPS)
-            reason = "f changes by rounding only" if flat else "no step decreases f any more"
-            return trail.end(settled=bool(flat), reason=reason)
+            return trail.end(settled=False, reason="no step decreases f any more")
         point = point + share * step
     return trail.end(settled=False, reason=f"the step is above {tol:g} after {steps} steps")
 

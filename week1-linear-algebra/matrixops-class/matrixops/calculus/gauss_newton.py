@@ -57,6 +57,7 @@ def gauss_newton(
     if not (tol > 0 and steps > 0):
         raise ArgumentError(f"tol is {tol} and steps {steps}; expected positive numbers")
     trail = Trail("Gauss-Newton", unsettled)
+    last = np.inf
     for _ in range(int(steps) + 1):
         r, J = _residuals(residuals, point), jacobian(residuals, point)
         if len(r) < len(point):
@@ -64,14 +65,20 @@ def gauss_newton(
         slope = J.T @ r
         trail.visit(point, 0.5 * float(r @ r), slope)
         step = _step(J, r)
-        if np.all(np.abs(step) <= tol * np.maximum(np.abs(point), tol)):
+        size = float(np.max(np.abs(step) / np.maximum(np.abs(point), tol)))
+        if size <= tol:
             return trail.end(settled=True, reason=f"the next step is below {tol:g}, relatively")
         fall = float(slope @ step)
+        flat = abs(fall) <= 64.0 * EPS * trail.values[-1]
+        if flat and size > 0.5 * last:
+            return trail.end(settled=True, reason="the steps are rounding")
+        last = size
+        if flat:  # the sum cannot judge a step any more; that it shrinks is the judge
+            point = point + step
+            continue
         share = backtrack(lambda p: _cost(residuals, p), point, trail.values[-1], step, fall)
         if share is None:
-            flat = abs(fall) <= 64.0 * EPS * trail.values[-1]
-            reason = "the sum changes by rounding only" if flat else "no step decreases the sum"
-            return trail.end(settled=flat, reason=reason)
+            return trail.end(settled=False, reason="no step decreases the sum")
         point = point + share * step
     return trail.end(settled=False, reason=f"the step is above {tol:g} after {steps} steps")
 

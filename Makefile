@@ -14,19 +14,22 @@ KERNELS := $(shell grep -rlE '^@(fast_)?kernel' $(MATRIXOPS) --include='*.py' 2>
 NOTEBOOKS := $(shell git ls-files '*.ipynb' 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup up test check prove bench notebooks lab format lock clean
+.PHONY: help setup up week1 test check prove bench notebooks lab format lock clean
 
 help: ## show this list
 	@echo "make up                              serve the product on bundled real data, at a printed address"
 	@echo "make up DATA=file.csv TARGET=column  the same for a file of yours (PORT=8000, BUDGET=60 seconds)"
 	@echo
-	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
+	@grep -E '^[a-z0-9]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
 
 setup: .venv/.installed .venv/.fastpath .venv/.page .venv/.kernels ## install what is needed into .venv and build the page (quick when done before)
 
 up: .venv/.installed .venv/.fastpath .venv/.page ## train, serve and open to the browser: make up [DATA=file TARGET=column PORT=8000 BUDGET=60]
 	@exec $(BIN)/sprintml up $(if $(DATA),"$(DATA)") $(if $(TARGET),--target "$(TARGET)") \
 		$(if $(PORT),--port $(PORT)) $(if $(BUDGET),--budget $(BUDGET))
+
+week1: setup ## the ten micro-projects of linear algebra, a picture each
+	@for script in week1-linear-algebra/micro-projects/[01]*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
 
 test: setup ## pass the whole suite: Python, notebooks, browser, the page's components
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
@@ -44,7 +47,7 @@ prove: setup ## the heavy proofs (minutes, gigabytes), one at a time
 	@$(BIN)/python -m pytest -m prove -s --timeout 3600 $(TESTS)
 
 bench: setup ## every benchmark, alone on the machine; results go to out/ beside each script
-	@for script in $$(git ls-files '*benchmark*.py' ':!tests'); do echo "== $$script"; $(BIN)/python "$$script"; done
+	@for script in $$(git ls-files '*benchmark*.py' ':!tests' ':!*/benchmarks/*'); do echo "== $$script"; $(BIN)/python "$$script"; done
 
 notebooks: setup ## run every notebook again, in place, with its pictures
 	@for notebook in $(NOTEBOOKS); do echo "$$notebook"; $(BIN)/jupyter execute --inplace "$$notebook"; done

@@ -25,7 +25,7 @@ from matrixops.jit import fast_kernel
 
 Method: TypeAlias = Literal["cgs", "mgs", "cgs2"]
 METHODS = ("cgs", "mgs", "cgs2")
-PASSES = 5  # cgs2 needs two; a vector of rounding errors may need more
+PASSES = 40  # cgs2 needs two; rounding errors of far larger vectors a pass for 16 digits of those
 
 
 class GramSchmidtResult(NamedTuple):

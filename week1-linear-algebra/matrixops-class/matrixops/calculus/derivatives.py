@@ -17,6 +17,8 @@ from numpy.typing import ArrayLike
 
 from matrixops.calculus.differences import central_difference, complex_step
 from matrixops.calculus.dual import Dual, gradient_of, seed
+from matrixops.calculus.jet import Jet, expand_around
+from matrixops.calculus.monomials import second_order
 from matrixops.calculus.points import (
     Field,
     Scalar,
@@ -140,16 +142,24 @@ def jacobian(F: Field, x: ArrayLike, *, method: Method = "dual") -> Array:
 def hessian(f: Scalar, x: ArrayLike) -> Array:
     """Return the second derivatives ``H[i, j] = ∂²f / ∂x_i ∂x_j``, shape (n, n), symmetric.
 
-    It is the Jacobian of the gradient: dual numbers whose parts are dual numbers. Rounding may
-    differ between the two halves, so their mean is returned. Errors as for `gradient`. Cost: about
-    (n + 1)² times f.
+    They are the second order of a jet, which holds each pair once, so that the matrix is symmetric
+    to the last bit. Errors as for `gradient`. Cost: about (n + 1)² times f.
 
     >>> hessian(lambda p: p[0] ** 2 * p[1], [3.0, 2.0])
     array([[4., 6.],
            [6., 0.]])
     """
-    rows = jacobian(lambda p: gradient(f, p), x)
-    return np.asarray(0.5 * (rows + rows.T))
+    point = as_point(x)
+    n = len(point)
+    coordinates, level = expand_around(point, 2)
+    with quietly():
+        result = number(f(coordinates), point)
+    H = np.zeros((n, n), dtype=object)
+    if isinstance(result, Jet) and result.level == level:
+        i, j = second_order(n)
+        H[i, j] = H[j, i] = result.coefficients[1 + n :]
+        H[np.diag_indices(n)] *= 2.0
+    return finite(tidy(H), x, "the Hessian of f")
 
 
 def directional_derivative(f: Scalar, x: ArrayLike, direction: ArrayLike) -> Real:

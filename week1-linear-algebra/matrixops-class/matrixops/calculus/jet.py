@@ -48,20 +48,25 @@ class Jet(Traced):
         """Return *ufunc* of *inputs*, of which those of this level are jets."""
         if ufunc is np.multiply:
             return self._times(*inputs)
+        if ufunc is np.add:
+            return self._plus(*inputs)
+        if ufunc is np.subtract:
+            return self._plus(inputs[0], -1.0 * inputs[1])
         if ufunc is np.divide and self.owns(inputs[1]):  # one recursion instead of two
             return self._times(inputs[0], np.reciprocal(inputs[1]))
         values = [x.value if self.owns(x) else x for x in inputs]
         if self.order == 0:
             return self._of(np.asarray([ufunc(*values)]))
-        lower = [x.cut(self.order - 1) if self.owns(x) else x for x in inputs]
+        lower = values  # the recursion ends where numbers do
+        if self.order > 1:
+            lower = [x.cut(self.order - 1) if self.owns(x) else x for x in inputs]
         slopes = self._of(np.zeros(len(self.coefficients)))
         for x, by in zip(inputs, RULES[ufunc], strict=True):
             if self.owns(x):
-                slopes = slopes.plus(self._times(self._raised(by(*lower)), x.euler()))
+                slopes = self._plus(slopes, self._times(self._raised(by(*lower)), x.euler()))
         degrees = np.maximum(monomials(self.variables, self.order).degrees, 1)
         coefficients = slopes.coefficients / degrees
-        coefficients[0] = ufunc(*values)
-        return self._of(coefficients)
+        return self._of(_with_constant(coefficients, ufunc(*values)))
 
     def cut(self, order: int) -> Jet:
         """Return the terms up to *order*."""
@@ -78,9 +83,11 @@ class Jet(Traced):
     def _of(self, coefficients: Array) -> Jet:
         return Jet(coefficients, self.variables, self.order, level=self.level)
 
-    def plus(self, other: Jet) -> Jet:
-        """Return the sum with a jet of the same kind."""
-        return self._of(self.coefficients + other.coefficients)
+    def _plus(self, a: Real, b: Real) -> Jet:
+        if self.owns(a) and self.owns(b):
+            return self._of(a.coefficients + b.coefficients)
+        jet, constant = (a, b) if self.owns(a) else (b, a)
+        return self._of(_with_constant(jet.coefficients, jet.value + constant))
 
     def _times(self, a: Real, b: Real) -> Jet:
         if self.owns(a) and self.owns(b):
@@ -97,13 +104,19 @@ class Jet(Traced):
         return self._of(np.append(slope.coefficients, np.zeros(missing)))
 
 
+def _with_constant(coefficients: Array, constant: Real) -> Array:
+    """Return a copy with another constant term; it may be a traced number of a lower level."""
+    changed = coefficients.astype(object if isinstance(constant, Traced) else coefficients.dtype)
+    changed[0] = constant
+    return changed
+
+
 def expand_around(point: Array, order: int) -> tuple[TracedArray, int]:
     """Return the coordinates ``point[i] + h_i`` as jets, and their level."""
     level, n = new_level(), len(point)
     jets = []
     for i, x in enumerate(point):
-        coefficients = np.zeros(count(n, order))
-        coefficients[0] = x
+        coefficients = _with_constant(np.zeros(count(n, order)), x)
         if order:
             coefficients[1 + i] = 1.0
         jets.append(Jet(coefficients, n, order, level=level))

@@ -13,11 +13,15 @@ from matrixops.errors import MatrixError
 from matrixops.inputs import Array
 
 ENOUGH = 1e-4  # the share of the promised decrease that must come
-HALVINGS = 60
 
 
 def backtrack(
-    f: Callable[[Array], float], x: Array, value: float, step: Array, slope: float
+    f: Callable[[Array], float],
+    x: Array,
+    value: float,
+    step: Array,
+    slope: float,
+    halvings: int = 60,
 ) -> float | None:
     """Return the first of 1, ½, ¼, … at which f has decreased enough, or None.
 
@@ -28,9 +32,10 @@ def backtrack(
         value: f there.
         step: Shape (n,), the full step.
         slope: The gradient times the step, negative.
+        halvings: The most to try.
     """
     share = 1.0
-    for _ in range(HALVINGS):
+    for _ in range(halvings):
         try:
             tried = f(x + share * step)
         except MatrixError:

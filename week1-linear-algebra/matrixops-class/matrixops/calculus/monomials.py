@@ -58,11 +58,20 @@ def monomials(variables: int, order: int) -> Monomials:
         for chosen in combinations_with_replacement(range(variables), degree)
     ]
     place = {row: k for k, row in enumerate(rows)}
-    sums = (
-        (i, j, place.get(tuple(a + b for a, b in zip(left, right, strict=True))))
-        for i, left in enumerate(rows)
-        for j, right in enumerate(rows)
-    )
-    triples = np.array([s for s in sums if s[2] is not None], dtype=np.intp).reshape(-1, 3)
+    below = [sum(sum(row) <= degree for row in rows) for degree in range(order + 1)]
+    triples = np.array(
+        [
+            (i, j, place[tuple(a + b for a, b in zip(left, right, strict=True))])
+            for i, left in enumerate(rows)
+            for j, right in enumerate(rows[: below[order - sum(left)]])
+        ],
+        dtype=np.intp,
+    ).reshape(-1, 3)
     exponents = np.array(rows, dtype=np.intp).reshape(len(rows), variables)
     return Monomials(variables, order, exponents, exponents.sum(axis=1), *triples.T)
+
+
+def second_order(variables: int) -> tuple[Array, Array]:
+    """Return the two variables of each monomial of degree two, in the order of the table."""
+    pairs = np.array(list(combinations_with_replacement(range(variables), 2)), dtype=np.intp)
+    return pairs[:, 0], pairs[:, 1]

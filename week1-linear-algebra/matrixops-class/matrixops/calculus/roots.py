@@ -19,6 +19,8 @@ from matrixops.inputs import Array
 from matrixops.orthogonal.lstsq import lstsq
 
 EPS = 2.0**-52
+HALVINGS = 14
+"""A step that must be shorter than this creeps into a place where |F| is smallest, not zero."""
 
 
 def root(
@@ -64,7 +66,7 @@ def root(
             return np.asarray(point + step)
         squares = float(value @ value)
         fall = 2.0 * float((J.T @ value) @ step)
-        share = backtrack(lambda p: _square(F, p), point, squares, step, fall)
+        share = backtrack(lambda p: _square(F, p), point, squares, step, fall, HALVINGS)
         if share is None:
             break
         point = point + share * step

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from matrixops.calculus.jet import Jet, expand_around
-from matrixops.calculus.monomials import count, monomials
+from matrixops.calculus.monomials import count, monomials, second_order
 from matrixops.calculus.points import Scalar, as_point, finite, number, quietly
 from matrixops.errors import ArgumentError, ShapeError
 from matrixops.inputs import Array, as_numbers
@@ -68,10 +68,10 @@ class TaylorModel:
         """The second derivatives at the center, shape (n, n)."""
         n = len(self.center)
         H = np.zeros((n, n))
-        for k in np.flatnonzero(self.exponents.sum(axis=1) == 2):
-            i, j = np.repeat(np.arange(n), self.exponents[k])
-            H[i, j] += self.coefficients[k]
-            H[j, i] += self.coefficients[k]
+        if self.order > 1:
+            i, j = second_order(n)
+            H[i, j] = H[j, i] = self.coefficients[1 + n : 1 + n + len(i)]
+            H[np.diag_indices(n)] *= 2.0
         return H
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""One real question, from the plan to the report."""

@@ -1,0 +1,1 @@
+"""Distributions and their sampling algorithms, written from scratch and proven."""

@@ -218,8 +218,8 @@ def lines() -> Iterator[str]:
         )
     everything = [one.ratio for ones in table.values() for one in ones if one.case not in AS_LAPACK]
     yield (
-        f"{'all, but where balancing harms':36} {len(everything):6} {statistics.median(everything):9.3f} "
-        f"{max(everything):9.3f}"
+        f"{'all, but where balancing harms':36} {len(everything):6} "
+        f"{statistics.median(everything):9.3f} {max(everything):9.3f}"
     )
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sprintml.models.fitted import Predictions
-    from sprintml.models.store.bundle import CheckedFolder
+    from sprintml.models.store.checked import CheckedFolder
     from sprintml.models.tasks import Task
 
 

@@ -7,59 +7,19 @@ of a foreign bundle nothing is ever unpickled unless the caller says so twice.
 
 from __future__ import annotations
 
-import hashlib
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from sprintml.models.errors import BundleChanged, BundleForeign, BundleMissing
+from sprintml.models.store.checked import RETRAIN, CheckedFolder, changed, gone
 from sprintml.models.store.manifest import MAX_BYTES, NAME, Manifest, entry_of
 from sprintml.models.store.signing import key_id, read_key
 
 if TYPE_CHECKING:
     from sprintml.models.serve.predictor import Predictor
-
-RETRAIN = "train again with `sprintml train`, or fetch the bundle again"
-
-
-@dataclass(frozen=True)
-class CheckedFolder:
-    """A bundle folder whose manifest and files were as they should be when it was checked."""
-
-    folder: Path
-    manifest: Manifest
-    foreign: bool
-    """Signed by another machine's key, and trusted by the caller."""
-
-    @property
-    def size_bytes(self) -> int:
-        """Of all files but the manifest."""
-        return self.manifest.size_bytes
-
-    def read(self, name: str) -> bytes:
-        """Return the content of a file; exactly these bytes are checked, again, while reading.
-
-        Raises:
-            BundleMissing: If the manifest names no such file, or it is gone by now.
-            BundleChanged: If it has been changed since.
-        """
-        entry = self.manifest.files.get(name)
-        if entry is None:
-            raise BundleMissing(f"the bundle {self.folder} holds no {name}: {RETRAIN}")
-        try:
-            content = (self.folder / name).read_bytes()
-        except OSError as exc:
-            raise _gone(self.folder, name) from exc
-        if hashlib.sha256(content).hexdigest() != entry.sha256:
-            raise _changed(self.folder, name)
-        return content
-
-    def text(self, name: str) -> str:
-        """Return the content of a UTF-8 file, checked as by `read`."""
-        return self.read(name).decode()
 
 
 def load_bundle(
@@ -107,9 +67,9 @@ def check_bundle(
         try:
             same = path.stat().st_size == entry.size and entry_of(path) == entry
         except OSError as exc:
-            raise _gone(folder, name) from exc
+            raise gone(folder, name) from exc
         if not same:
-            raise _changed(folder, name)
+            raise changed(folder, name)
     return CheckedFolder(folder, manifest, foreign)
 
 
@@ -153,7 +113,7 @@ def _check_names(folder: Path, manifest: Manifest) -> None:
         try:
             mode = (folder / name).lstat().st_mode
         except OSError as exc:
-            raise _gone(folder, name) from exc
+            raise gone(folder, name) from exc
         if not stat.S_ISREG(mode):
             raise BundleChanged(f"{folder / name} is not a plain file: {RETRAIN}")
     added = {p.name for p in folder.iterdir()} - {*manifest.files, NAME}
@@ -161,11 +121,3 @@ def _check_names(folder: Path, manifest: Manifest) -> None:
         raise BundleChanged(
             f"{min(added)!r} in {folder} is not part of the bundle: remove it, or {RETRAIN}"
         )
-
-
-def _gone(folder: Path, name: str) -> BundleMissing:
-    return BundleMissing(f"{name} is gone from the bundle {folder} or cannot be read: {RETRAIN}")
-
-
-def _changed(folder: Path, name: str) -> BundleChanged:
-    return BundleChanged(f"{name} in the bundle {folder} was changed after it was made: {RETRAIN}")

@@ -82,8 +82,8 @@ def critical_points(
     Args:
         f: Takes a vector (n,), returns one number; written with NumPy, twice differentiable.
         box: n pairs (from, to).
-        starts: How many starts, drawn evenly from the box.
-        rng: Where they are drawn from; seed 0 by default, so that answers repeat.
+        starts: How many starts; they spread more evenly than random points would.
+        rng: Shifts them all; seed 0 by default, so that answers repeat.
 
     Raises:
         ArgumentError: If the box is no n pairs (from, to) with from < to, or *starts* is not
@@ -106,7 +106,7 @@ def critical_points(
     ends: list[Array] = []
     failure: MatrixError | None = None
     tried = 0
-    for start in generator.uniform(low, high, (starts, len(low))):
+    for start in low + (high - low) * _spread(starts, len(low), generator):
         try:
             end = root(lambda p: gradient(f, p), start, derivative=lambda p: hessian(f, p))
         except MatrixError as exc:
@@ -132,6 +132,19 @@ def hessian_kind(H: ArrayLike) -> Kind:
     if square.ndim != 2:
         raise ShapeError(f"H has shape {square.shape}; expected one matrix (n, n)")
     return classify(eigh(square).eigenvalues)
+
+
+def _spread(count: int, n: int, rng: np.random.Generator) -> Array:
+    """Return *count* points of the unit cube (count, n): multiples of an irrational step, modulo 1.
+
+    Source: Niederreiter, Random Number Generation and Quasi-Monte Carlo Methods, section 3.1; the
+    step is made of powers of the root of ``r^(n + 1) = r + 1``, the golden ratio for n = 1.
+    """
+    ratio = 1.0
+    for _ in range(64):
+        ratio = (1.0 + ratio) ** (1.0 / (n + 1))
+    steps = ratio ** -np.arange(1.0, n + 1)
+    return np.asarray((rng.uniform(size=n) + np.outer(np.arange(count), steps)) % 1.0)
 
 
 def _curvature(f: Scalar, x: Array) -> float:

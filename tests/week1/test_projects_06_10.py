@@ -17,6 +17,7 @@ import scipy.sparse.linalg
 import statsmodels.api as sm
 from matplotlib.cbook import get_sample_data
 from PIL import Image
+from sklearn.datasets import load_sample_image
 from statsmodels.datasets import co2, nile, sunspots
 
 FOLDER = Path(__file__).parents[2] / "week1-linear-algebra" / "micro-projects"
@@ -204,6 +205,26 @@ def test_sunspots_have_the_waves_that_numpy_finds(printed: Callable[[str], str])
     unitary = re.search(r"= (\S+); there and back: (\S+)", printed("09"))
     assert unitary is not None
     assert max(map(float, unitary.groups())) < 1e-12
+
+
+def test_temple_is_restored_as_numpys_fft_restores_it(printed: Callable[[str], str]) -> None:
+    """The error after the blur is undone is that of numpy.fft's division with the same damping."""
+    sharp = load_sample_image("china.jpg")[60:316, 100:484].mean(axis=2) / 255
+    bells = []
+    for side in sharp.shape:
+        k = np.arange(side)
+        height = np.exp(-0.5 * (np.minimum(k, side - k) / 2.0) ** 2)
+        bells.append(height / height.sum())
+    response = np.fft.fft2(np.outer(*bells))
+    noise = 0.002 * np.random.default_rng(1).standard_normal(sharp.shape)
+    blurred = np.fft.ifft2(np.fft.fft2(sharp) * response).real + noise
+    divided = np.fft.fft2(blurred) * response.conj() / (np.abs(response) ** 2 + 0.02**2)
+    off = np.linalg.norm(np.fft.ifft2(divided).real - sharp) / np.linalg.norm(sharp)
+
+    assert float(cells(printed("09"), "divided with damping")[0]) == pytest.approx(off, rel=5e-3)
+    assert off < float(cells(printed("09"), "blurred")[0])
+    assert float(cells(printed("09"), "divided by the eigenvalues")[0]) > 1e6
+    assert float(printed("09").split("Fᴴ Λ‖ = ")[1].split()[0]) < 1e-12
 
 
 def radon_by_definition(side: int, views: int) -> scipy.sparse.csr_array:

@@ -204,9 +204,9 @@ def draw(run: Run, truth: Array, stages: dict[int, Array], values: list[Array]) 
 
 
 def frame(image: Array) -> Image.Image:
-    """Return *image* in 32 shades, one frame of a film."""
-    shades = GLOW((np.clip(image / BRIGHT, 0, 1) * 31).round() / 31, bytes=True)[..., :3]
-    return Image.fromarray(np.ascontiguousarray(shades)).quantize(32)
+    """Return *image* in 20 shades, one frame of a film."""
+    shades = GLOW((np.clip(image / BRIGHT, 0, 1) * 19).round() / 19, bytes=True)[..., :3]
+    return Image.fromarray(np.ascontiguousarray(shades)).quantize(20)
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "week1-linear-algebra" / "micro-p
 NAMES = (
     "01_mountain_camera",
     "02_pagerank_stdlib",
-    "03_photo_diet",
+    "03_photo_compression",
     "04_eigen_digits",
     "05_least_squares_showdown",
 )
@@ -157,7 +157,7 @@ def test_the_photo_keeps_what_scipy_says(said: Said) -> None:
     """Ranks for three energies by SciPy's singular values; the error is the next of them."""
     import scipy.linalg
 
-    text, project = said("03_photo_diet"), load("03_photo_diet")
+    text, project = said("03_photo_compression"), load("03_photo_compression")
     s = scipy.linalg.svdvals(project.photo().mean(axis=2))
     held = np.cumsum(s**2) / np.sum(s**2)
     for energy in (0.99, 0.995, 0.999):
@@ -169,7 +169,7 @@ def test_the_photo_keeps_what_scipy_says(said: Said) -> None:
 
 def test_layers_add_up_to_the_photo() -> None:
     """All layers are the matrix; k of them have rank k and the error of Eckart and Young."""
-    project = load("03_photo_diet")
+    project = load("03_photo_compression")
     a = np.random.default_rng(0).standard_normal((9, 14))
     from matrixops import svd
 

@@ -170,7 +170,7 @@ def draw_map(axes: Axes, land: Array, marks: Array, guesses: Array) -> None:
     axes.set(xlim=(west, east), ylim=(eye[1] - 2, north), xlabel="km east", ylabel="km north")
 
 
-def flight(land: Array, frames: int = 28) -> list[Image.Image]:
+def flight(land: Array, frames: int = 18) -> list[Image.Image]:
     """Return pictures of a flight around the mountains: one line for each row of elevations."""
     middle = np.array([land[..., 0].mean(), land[..., 1].mean(), 500.0])
     pictures = []
@@ -192,8 +192,8 @@ def _ridges(pixels: Array, depth: Array) -> Image.Image:
         line = [(float(x), float(y)) for x, y in pixels[row]]
         pen.polygon([*line, (line[-1][0], HEIGHT), (line[0][0], HEIGHT)], fill=0)
         near = (far.max() - far[row]) / np.ptp(far)
-        pen.line(line, fill=int(70 + 185 * near), width=3)
-    small = image.resize((WIDTH // 3, HEIGHT // 3), Image.Resampling.LANCZOS)
+        pen.line(line, fill=int(70 + 185 * near), width=4)
+    small = image.resize((WIDTH * 13 // 50, HEIGHT * 13 // 50), Image.Resampling.LANCZOS)
     grey = np.asarray(small)
     tones = np.round(grey / 255 * 7)[..., None] / 7
     night, snow = np.array([11, 16, 32]), np.array([240, 228, 200])
@@ -220,7 +220,7 @@ def main() -> None:
     ]
     print(table(("what", "here", "reference", "source"), rows))
     run.save(draw(P, land, marks, guesses, float(np.median(errors))), dpi=100, colours=64)
-    run.save_frames(flight(terrain(8)), milliseconds=110)
+    run.save_frames(flight(terrain(12)), milliseconds=150)
 
 
 def visible(P: Array, land: Array, cell: int = 6) -> Array:

@@ -6,7 +6,6 @@ A script run without an argument shows something in seconds and saves to `out/` 
 from __future__ import annotations
 
 import argparse
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from matrixops.pictures.style import Picture
+from matrixops.pictures.style import Picture, few_colours
 
 
 @dataclass(frozen=True)
@@ -39,10 +38,7 @@ class Run:
     def save(self, picture: Picture, *, dpi: int = 150, colours: int = 256) -> Path:
         """Write *picture* as a PNG file of so many colours, which keeps it small; say where."""
         path = self._place(".png")
-        with Image.open(io.BytesIO(picture.png(dpi))) as image:
-            image.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(
-                path, optimize=True
-            )
+        path.write_bytes(few_colours(picture.png(dpi), colours))
         print(f"picture: {shown(path)}")
         return path
 

@@ -110,11 +110,12 @@ class Picture(Figure):
         return few_colours(self.png(dpi=110))
 
 
-def few_colours(png: bytes) -> bytes:
-    """Return the bytes of *png* in at most 256 colours, a third as many: a notebook keeps them."""
-    image = Image.open(io.BytesIO(png)).convert("RGB")
+def few_colours(png: bytes, colours: int = 256) -> bytes:
+    """Return the bytes of *png* in so few *colours*, chosen by k-means: files become small."""
+    with Image.open(io.BytesIO(png)) as image:
+        few = image.convert("RGB").quantize(colours, kmeans=2, dither=Image.Dither.NONE)
     buffer = io.BytesIO()
-    image.quantize(256, dither=Image.Dither.NONE).save(buffer, format="PNG", optimize=True)
+    few.save(buffer, format="PNG", optimize=True)
     return buffer.getvalue()
 
 

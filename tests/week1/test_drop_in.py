@@ -43,7 +43,10 @@ CALLS: dict[str, tuple[tuple[tuple[int, ...], ...], Call]] = {
     "pinv": (SQUARE + OBLONG, lambda m, a: m.pinv(a)),
     "qr": (SQUARE + OBLONG, lambda m, a: m.qr(a, mode="complete")),
     "slogdet": (SQUARE, lambda m, a: m.slogdet(a)),
-    "solve": (SQUARE, lambda m, a: m.solve(a, np.ones((a.shape[-1], 2), a.dtype))),
+    "solve": (
+        SQUARE,
+        lambda m, a: tuple(m.solve(a, np.ones((a.shape[-1], *k), a.dtype)) for k in ((), (2,))),
+    ),
     "svd": (SQUARE + OBLONG, lambda m, a: m.svd(a, full_matrices=False)),
     "svdvals": (SQUARE + OBLONG, lambda m, a: m.svdvals(a)),
     "trace": (SQUARE, lambda m, a: m.trace(a, offset=-1)),
@@ -164,3 +167,23 @@ def test_what_numpy_refuses_is_refused_alike(name: str, bad: np.ndarray) -> None
     with pytest.raises(np.linalg.LinAlgError) as ours:
         call(matrixops, bad)
     assert isinstance(ours.value, theirs.type)
+
+
+@pytest.mark.parametrize("n", [2, 3, 5, 18, 40])
+def test_exchanged_rows_turn_the_sign_of_det(n: int) -> None:
+    """One matrix, or a stack, with its rows in any order: NumPy's determinant, sign included."""
+    rng = np.random.default_rng(n)
+    orders = np.array([rng.permutation(n) for _ in range(6)])
+    stack = matrix((n, n), np.float64)[orders] / (4 * n)
+
+    assert_same(matrixops.det(stack), np.linalg.det(stack), "det")
+    for a in stack:
+        assert_same(matrixops.det(a), np.linalg.det(a), "det")
+        assert_same(matrixops.slogdet(a), np.linalg.slogdet(a), "slogdet")
+
+
+def test_the_default_cut_of_pinv_is_numpys() -> None:
+    """A singular value of 1e-14 of the largest still counts, one of 1e-16 does not."""
+    a = np.diag([1.0, 1e-4, 1e-8, 1e-14, 1e-16])
+
+    np.testing.assert_allclose(matrixops.pinv(a), np.linalg.pinv(a), rtol=1e-12)

@@ -18,6 +18,9 @@ Array: TypeAlias = NDArray[Any]
 
 FLOAT = np.dtype(np.float64)
 COMPLEX = np.dtype(np.complex128)
+LARGE = 10_000
+"""From so many entries on a sum, which fills no array of answers, is the quicker check."""
+
 _KEPT = frozenset(np.dtype(t) for t in (np.float32, np.float64, np.complex64, np.complex128))
 
 
@@ -43,6 +46,10 @@ def as_numbers(a: ArrayLike, name: str) -> Array:
 
 def check_finite(array: Array, name: str) -> None:
     """Raise `NotFiniteError`, with the place of the first one, if *array* holds NaN or infinity."""
+    if array.size >= LARGE:
+        with np.errstate(over="ignore", invalid="ignore"):
+            if np.isfinite(array.sum()):  # a NaN or an infinity stays in the sum
+                return
     finite = np.isfinite(array)
     if not finite.all():
         place = tuple(int(i) for i in np.argwhere(~finite)[0])

@@ -30,7 +30,8 @@ def broadcast(*arrays: Array, core: tuple[int, ...]) -> tuple[tuple[int, ...], l
     flat = []
     for a, k in zip(arrays, core, strict=True):
         tail = a.shape[a.ndim - k :]
-        flat.append(np.broadcast_to(a, lead + tail).reshape((count, *tail)))
+        whole = a if a.shape == lead + tail else np.broadcast_to(a, lead + tail)
+        flat.append(whole.reshape((count, *tail)))
     return lead, flat
 
 

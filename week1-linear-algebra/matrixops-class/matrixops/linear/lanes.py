@@ -4,6 +4,9 @@ The matrices of a group are stored entry by entry, (n, width, LANES), so that ev
 elimination does the same to all lanes at once. Right sides are further columns of the same array.
 Whenever a row below holds a larger entry in the pivot's column, the two change places in that lane,
 so that the largest ends up on top (partial pivoting).
+
+Loops over the lanes ask the array how many there are: a count that the compiler knows would be
+unrolled into single steps, which then no longer go side by side.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from matrixops.inputs import Array
 from matrixops.jit import kernel
 from matrixops.linear.small import BIG, TINY, diagonal_product
 
-LANES = 16
+LANES = 32
 
 
 @kernel
@@ -118,11 +121,11 @@ def eliminate_lanes(A: Array, signs: Array) -> None:
         for i in range(k + 1, n):
             raise_larger(A, k, i, signs, larger)
         for i in range(k + 1, n):
-            for lane in range(LANES):
+            for lane in range(A.shape[2]):
                 pivot = A[k, k, lane]
                 factor[lane] = A[i, k, lane] / (pivot if pivot != 0 else pivot + 1)
             for j in range(k + 1, width):
-                for lane in range(LANES):
+                for lane in range(A.shape[2]):
                     A[i, j, lane] -= factor[lane] * A[k, j, lane]
 
 
@@ -132,14 +135,14 @@ def raise_larger(A: Array, k: int, i: int, signs: Array, larger: Array) -> None:
 
     Choosing instead of branching: which row is larger cannot be predicted.
     """
-    for lane in range(LANES):
+    for lane in range(A.shape[2]):
         x, y = A[k, k, lane], A[i, k, lane]
         grows = abs(y.real) + abs(y.imag) > abs(x.real) + abs(x.imag)
         larger[lane] = 1.0 if grows else 0.0
-    for lane in range(LANES):
+    for lane in range(A.shape[2]):
         signs[lane] = -signs[lane] if larger[lane] > 0.0 else signs[lane]
     for j in range(k, A.shape[1]):
-        for lane in range(LANES):
+        for lane in range(A.shape[2]):
             x, y = A[k, j, lane], A[i, j, lane]
             A[k, j, lane] = y if larger[lane] > 0.0 else x
             A[i, j, lane] = x if larger[lane] > 0.0 else y
@@ -152,20 +155,20 @@ def substitute_lanes(A: Array) -> None:
     for i in range(n - 1, -1, -1):
         for j in range(n, A.shape[1]):
             for k in range(i + 1, n):
-                for lane in range(LANES):
+                for lane in range(A.shape[2]):
                     A[i, j, lane] -= A[i, k, lane] * A[k, j, lane]
-            for lane in range(LANES):
+            for lane in range(A.shape[2]):
                 A[i, j, lane] = A[i, j, lane] / A[i, i, lane]
 
 
 @kernel
 def multiply_lanes(A: Array, signs: Array, product: Array, wild: Array) -> None:
     """Multiply the diagonals; a lane is wild if a product on the way came near the limits."""
-    for lane in range(LANES):
+    for lane in range(A.shape[2]):
         product[lane] = signs[lane]
         wild[lane] = 0.0
     for k in range(A.shape[0]):
-        for lane in range(LANES):
+        for lane in range(A.shape[2]):
             product[lane] *= A[k, k, lane]
             size = abs(product[lane].real) + abs(product[lane].imag)
             wild[lane] += 0.0 if TINY < size < BIG else 1.0
@@ -176,10 +179,10 @@ def missing_pivot(A: Array) -> tuple[int, int]:
     """Return the first lane with a zero on its diagonal, and where; or -1."""
     zeros = 0
     for k in range(A.shape[0]):
-        for lane in range(LANES):
+        for lane in range(A.shape[2]):
             zeros += A[k, k, lane] == 0
     if zeros:
-        for lane in range(LANES):
+        for lane in range(A.shape[2]):
             for k in range(A.shape[0]):
                 if A[k, k, lane] == 0:
                     return lane, k

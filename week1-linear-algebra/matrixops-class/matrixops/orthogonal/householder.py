@@ -15,9 +15,10 @@ import numpy as np
 from matrixops.inputs import FLOAT, Array
 from matrixops.jit import fast_kernel
 from matrixops.orthogonal.reflector import mirror, reflect
+from matrixops.spectral.reflections import triangular_factor
 
-PANEL = 96  # columns whose reflectors are gathered before the rest of the matrix sees them
-LEAF = 24  # columns that are reflected one by one
+PANEL = 64  # columns whose reflectors are gathered before the rest of the matrix sees them
+LEAF = 16  # columns that are reflected one by one
 STRIP = 128  # rows that are updated at a time
 
 
@@ -62,54 +63,46 @@ def adjoint(x: Array) -> Array:
 
 
 @fast_kernel
-def reflect_leaf(c: Array, t: Array) -> None:
-    """Reflect a narrow panel, given as rows: ``c[j]`` is its column j.
+def reflect_leaf(c: Array) -> Array:
+    """Reflect a narrow panel, given as rows: ``c[j]`` is its column j; return the taus.
 
-    Leaves beta and the tail of v in ``c[j, j:]``, and the triangle T of the block in *t*.
+    Leaves beta and the tail of v in ``c[j, j:]``.
     """
     width = c.shape[0]
+    taus = np.empty(width, c.dtype)
     for j in range(width):
         v = c[j, j:]
-        tau = reflect(v)
+        taus[j] = reflect(v)
         for k in range(j + 1, width):
-            mirror(np.conj(tau), v, c[k, j:])
-        for k in range(j):  # t[:j, j] = -tau T (V^H v)
-            w = np.conj(c[k, j])
-            u = c[k, j:]
-            for i in range(1, v.shape[0]):
-                w += np.conj(u[i]) * v[i]
-            t[k, j] = w
-        for k in range(j):
-            w = 0.0 * tau
-            for i in range(k, j):
-                w += t[k, i] * t[i, j]
-            t[k, j] = -tau * w
-        t[j, j] = tau
+            mirror(np.conj(taus[j]), v, c[k, j:])
+    return taus
 
 
-def reflect_panel(panel: Array, T: Array, R: Array) -> None:
-    """Factor *panel* (m, b), m >= b: its place takes V, *T* and *R* (b, b) their triangles."""
-    width = panel.shape[1]
+def reflect_panel(rows: Array, T: Array, R: Array) -> None:
+    """Factor a panel given as *rows* (b, m), its columns, m >= b.
+
+    Its place takes V, by rows again, *T* and *R* (b, b) their triangles.
+    """
+    width = len(rows)
     if width <= LEAF:
-        rows = panel.T.copy()
-        t = np.zeros((width, width), panel.dtype)
-        reflect_leaf(rows, t)
-        T[...] = t
-        panel[...] = rows.T
-        head = panel[:width]
-        R[...] = np.triu(head)
-        head[...] = np.tril(head, -1)
+        leaf = rows.copy()
+        taus = reflect_leaf(leaf)
+        head = leaf[:, :width]
+        R[...] = np.tril(head).T
+        head[...] = np.triu(head, 1)
         np.fill_diagonal(head, 1)
+        T[...] = triangular_factor(leaf.conj() @ leaf.T, taus)
+        rows[...] = leaf
         return
     half = width // 2
-    left, right = panel[:, :half], panel[:, half:]
+    left, right = rows[:half], rows[half:]
     reflect_panel(left, T[:half, :half], R[:half, :half])
-    right -= left @ (adjoint(T[:half, :half]) @ (adjoint(left) @ right))
-    R[:half, half:] = right[:half]
-    right[:half] = 0
-    below = right[half:]
+    right -= ((right @ adjoint(left)) @ T[:half, :half].conj()) @ left
+    R[:half, half:] = right[:, :half].T
+    right[:, :half] = 0
+    below = right[:, half:]
     reflect_panel(below, T[half:, half:], R[half:, half:])
-    between = T[:half, :half] @ (adjoint(left[half:]) @ below)
+    between = T[:half, :half] @ (left[:, half:].conj() @ below.T)
     T[:half, half:] = -(between @ T[half:, half:])
 
 
@@ -131,13 +124,13 @@ def reflect_columns(a: Array, count: int) -> list[Block]:
     for first in range(0, count, PANEL):
         last = min(first + PANEL, count)
         width = last - first
-        panel = a[first:, first:last].copy()
+        rows = a[first:, first:last].T.copy()
         T = np.zeros((width, width), a.dtype)
         R = np.zeros((width, width), a.dtype)
-        reflect_panel(panel, T, R)
+        reflect_panel(rows, T, R)
         a[first:, first:last] = 0
         a[first:last, first:last] = R
-        block = Block(first, panel, panel @ T, np.diagonal(T))
+        block = Block(first, rows.T, rows.T @ T, np.diagonal(T))
         block.apply_adjoint(a[:, last:])
         blocks.append(block)
     return blocks

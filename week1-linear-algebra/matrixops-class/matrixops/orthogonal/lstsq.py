@@ -150,7 +150,7 @@ def _lstsq(a: ArrayLike, b: ArrayLike, rcond: float | None, method: str) -> Lsts
     cut = _cut(rcond, m, n)
     columns = right[:, None] if right.ndim == 1 else right
     work = np.result_type(dtype, FLOAT)
-    fit = _ROADS[method](matrix.astype(work), columns.astype(work), cut)
+    fit = _ROADS[method](matrix.astype(work, copy=False), columns.astype(work, copy=False), cut)
     x = fit.x[:, 0] if right.ndim == 1 else fit.x
     squares = fit.squares if fit.rank == n < m else np.empty(0)
     real = real_type(dtype)

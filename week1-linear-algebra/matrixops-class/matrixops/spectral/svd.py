@@ -22,6 +22,7 @@ from matrixops.spectral.divide_svd import bidiagonal_svd
 from matrixops.spectral.eigh import eigh, eigvalsh
 from matrixops.spectral.implicit_ql import SWEEPS
 from matrixops.spectral.implicit_qr import implicit_qr
+from matrixops.spectral.quotients import singular_values
 from matrixops.spectral.reflections import apply_blocks, reflect_rows
 from matrixops.spectral.scaling import (
     FINE,
@@ -36,6 +37,9 @@ from matrixops.stacks import over_stack
 
 SMALL = 110
 """Up to this many rows and columns everything happens in one kernel."""
+
+PASSES = 30
+"""Passes for each singular value, on average, before QR sweeps are tried; 5 are usual."""
 
 TALL = 1.6
 """From this ratio of rows to columns it pays to make the matrix triangular first."""
@@ -169,19 +173,29 @@ def _square(a: Array, *, full: bool, vectors: bool, sweeps: int) -> Parts:
     m, n = a.shape
     dtype = a.dtype
     d, e, left_blocks, right_blocks = bidiagonalize(a)
-    if not vectors:
-        none = np.empty((n, 0))
-        if not implicit_qr(d, np.append(e, 0.0)[:n], none, none, sweeps):
-            raise unsettled("a singular value", n, sweeps)
-        return none, d, none
     size = int(np.frexp(max(np.abs(d).max(initial=0.0), np.abs(e).max(initial=0.0)))[1])
-    values, inner, right = bidiagonal_svd(np.ldexp(d, -size), np.ldexp(e, -size), sweeps=sweeps)
+    d, e = np.ldexp(d, -size), np.ldexp(e, -size)
+    if not vectors:
+        return np.empty((n, 0)), np.ldexp(_values(d, e, sweeps), size), np.empty((n, 0))
+    values, inner, right = bidiagonal_svd(d, e, sweeps=sweeps)
     left = np.eye(m if full else n, m, dtype=dtype)
     left[:n, :n] = inner
     right = right.astype(dtype, copy=False)
     apply_blocks(left_blocks, left)
     apply_blocks(right_blocks, right)
     return left, np.ldexp(values, size), right
+
+
+def _values(d: Array, e: Array, sweeps: int) -> Array:
+    """Return the singular values of a bidiagonal matrix; by QR sweeps if the quicker way fails."""
+    n = len(d)
+    values, settled = singular_values(d, e, min(sweeps, PASSES))
+    if settled:
+        return values
+    none = np.empty((n, 0))
+    if not implicit_qr(d, np.append(e, 0.0), none, none, sweeps):
+        raise unsettled("a singular value", n, sweeps)
+    return d
 
 
 @kernel

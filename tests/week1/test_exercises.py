@@ -27,6 +27,7 @@ from matrixops.exercises import check
         (1j, complex(0, 1)),
         (" Jordan ", "jordan"),
         ([3, 4], lambda v: np.hypot(*v) == 5),
+        (8, {"too small": lambda x: x > 3, "odd": lambda x: x % 2 == 0}),
         (lambda x: 2 * x, lambda double: double(4) == 8),
     ],
 )
@@ -51,6 +52,10 @@ def test_a_right_answer_is_correct(answer: Any, expected: Any) -> None:
         ([[1], [1, 2]], [1, 2], "expected numbers"),
         (7, "seven", "7 is not it"),
         (7, lambda x: x % 2 == 0 or f"{x} is odd", "7 is odd"),
+        (7, {"too small": lambda x: x > 3, "odd": lambda x: x % 2 == 0}, "odd"),
+        (-7, {"too small": lambda x: x > 3, "odd": lambda x: x % 2 == 0}, "too small"),
+        (7, {"odd": lambda x: x % 2 == 0 or f"{x} is odd"}, "7 is odd"),
+        (7, {"empty": len}, "checking it failed: object of type 'int'"),
         (7, lambda x: np.linalg.norm(x[0]) == 1, "checking it failed: 'int' object"),
     ],
 )

@@ -5,7 +5,7 @@ A check cell never fails: an answer that is missing, wrong, or of the wrong shap
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -50,7 +50,9 @@ def check(
         answer: What the reader wrote. None, ``...``, or a list with one of them in it, means that
             nothing was tried yet.
         expected: A number, text, array (or list of numbers) to compare with; or a rule, a function
-            that takes the answer and returns True, or False, or a sentence that says what is wrong.
+            that takes the answer and returns True, or False, or a sentence that says what is wrong;
+            or a dictionary of rules, each under the sentence to say when it fails. They are tried
+            in order, up to the first that fails.
         hint: A sentence added to every verdict of "not yet".
         tolerance: How far a number may be off, relative to the largest one expected.
 
@@ -64,12 +66,17 @@ def check(
     ○ exercise 1: not attempted
     >>> check("exercise 2", 7, lambda x: x % 2 == 0 or f"{x} is odd", "Think of pairs.")
     ✗ exercise 2: not yet. 7 is odd. Think of pairs.
+    >>> check("exercise 3", 7, {"too small": lambda x: x > 3, "too large": lambda x: x < 5})
+    ✗ exercise 3: not yet. too large.
     """
     if _is_missing(answer):
         return Verdict(name, "not attempted")
-    fault = (
-        _broken_rule(answer, expected) if callable(expected) else _gap(answer, expected, tolerance)
-    )
+    if isinstance(expected, Mapping):
+        fault = _first_fault(answer, expected)
+    elif callable(expected):
+        fault = _broken_rule(answer, expected)
+    else:
+        fault = _gap(answer, expected, tolerance)
     if fault is None:
         return Verdict(name, "correct")
     said = [sentence.rstrip(".") + "." for sentence in (fault, hint) if sentence]
@@ -80,6 +87,14 @@ def _is_missing(answer: object) -> bool:
     if isinstance(answer, list | tuple):
         return len(answer) == 0 or any(_is_missing(part) for part in answer)
     return answer is None or answer is Ellipsis
+
+
+def _first_fault(answer: object, rules: Mapping[str, Callable[..., object]]) -> str | None:
+    for sentence, rule in rules.items():
+        fault = _broken_rule(answer, rule)
+        if fault is not None:
+            return fault or sentence
+    return None
 
 
 def _broken_rule(answer: object, rule: Callable[..., object]) -> str | None:

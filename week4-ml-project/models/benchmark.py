@@ -85,7 +85,7 @@ def make_models(frame: pd.DataFrame, y: np.ndarray, schema: Schema) -> dict[str,
         "linear": ("linear", LogisticRegression(max_iter=300)),
         "LightGBM, 200 trees": ("tree", _lightgbm(200)),
         "hist boosting, 100 trees": ("tree", HistGradientBoostingClassifier(random_state=0)),
-        "extra trees, as searched": (  # 100 trees, the leaves bounded as in `candidates`
+        "extra trees, as searched": (  # as many leaves as `candidates` allows
             "tree",
             ExtraTreesClassifier(
                 FOREST_TREES,

@@ -27,8 +27,8 @@ MAX_TREES = 3000
 """Trees of one boosted model at most: rounds times classes."""
 FAST_TREES = 300
 """Trees of the single boosted model that answers within microseconds."""
-FOREST_TREES = 100
-FOREST_BYTES = 12_000_000
+FOREST_TREES = 64
+FOREST_BYTES = 7_700_000
 """Memory of one forest's nodes at most; bounds its leaves."""
 MAX_PAIRS = 2500
 """Columns of the encoding by pairs at most."""

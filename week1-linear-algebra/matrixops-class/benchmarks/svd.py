@@ -51,6 +51,13 @@ def _same_leading(ours: Any, theirs: Any) -> None:  # noqa: ANN401
     np.testing.assert_allclose(ours.S, theirs.S[: len(ours.S)], rtol=1e-6)
 
 
+def _not_above(ours: Any, theirs: Any) -> None:  # noqa: ANN401
+    """Without a gap in the spectrum: no value above the true one, and none far below."""
+    true = theirs.S[: len(ours.S)]
+    assert (true * (1 + 1e-10) >= ours.S).all()
+    assert (0.8 * true <= ours.S).all()
+
+
 def _rsvd(a: Any) -> Any:  # noqa: ANN401
     return matrixops.rsvd(a, len(a) // 20, rng=np.random.default_rng(0))
 
@@ -88,6 +95,15 @@ CASES = [
         _rsvd,
         np.linalg.svd,
         _same_leading,
+        1000,
+    ),
+    Case(
+        "rsvd of rank n / 20, random dense",
+        0.12,
+        _general,
+        _rsvd,
+        np.linalg.svd,
+        _not_above,
         1000,
     ),
     Case("norm", 2.5, _general, matrixops.norm, np.linalg.norm, same, 4),

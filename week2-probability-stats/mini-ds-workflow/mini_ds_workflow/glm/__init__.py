@@ -1,0 +1,1 @@
+"""Count regressions by our own iterations; every linear system is solved by matrixops."""

@@ -1,0 +1,1 @@
+"""Tests, effect sizes and corrections, written from the textbook."""

@@ -1,0 +1,1 @@
+"""The ten stages, each a module with one function of its name."""

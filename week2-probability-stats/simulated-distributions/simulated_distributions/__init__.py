@@ -1,1 +1,136 @@
-"""Distributions and their sampling algorithms, written from scratch and proven."""
+"""Distributions and their sampling algorithms, written from scratch and proven.
+
+A name is loaded when it is first asked for, and Numba with it: the package imports nothing heavy.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from simulated_distributions.errors import (
+    DistributionError,
+    MethodError,
+    NoClosedFormError,
+    ParameterError,
+    PointError,
+    SeedError,
+    SizeError,
+)
+
+if TYPE_CHECKING:
+    from simulated_distributions.continuous.beta import Beta
+    from simulated_distributions.continuous.cauchy import Cauchy
+    from simulated_distributions.continuous.chi_square import ChiSquare
+    from simulated_distributions.continuous.exponential import Exponential
+    from simulated_distributions.continuous.f import F
+    from simulated_distributions.continuous.gamma import Gamma
+    from simulated_distributions.continuous.gumbel import Gumbel
+    from simulated_distributions.continuous.laplace import Laplace
+    from simulated_distributions.continuous.logistic import Logistic
+    from simulated_distributions.continuous.lognormal import LogNormal
+    from simulated_distributions.continuous.normal import Normal
+    from simulated_distributions.continuous.pareto import Pareto
+    from simulated_distributions.continuous.rayleigh import Rayleigh
+    from simulated_distributions.continuous.student_t import StudentT
+    from simulated_distributions.continuous.triangular import Triangular
+    from simulated_distributions.continuous.uniform import Uniform
+    from simulated_distributions.continuous.weibull import Weibull
+    from simulated_distributions.continuous_law import ContinuousLaw
+    from simulated_distributions.discrete.bernoulli import Bernoulli
+    from simulated_distributions.discrete.binomial import Binomial
+    from simulated_distributions.discrete.categorical import Categorical
+    from simulated_distributions.discrete.discrete_uniform import DiscreteUniform
+    from simulated_distributions.discrete.geometric import Geometric
+    from simulated_distributions.discrete.hypergeometric import Hypergeometric
+    from simulated_distributions.discrete.negative_binomial import NegativeBinomial
+    from simulated_distributions.discrete.poisson import Poisson
+    from simulated_distributions.discrete.zipf import Zipf
+    from simulated_distributions.discrete_law import DiscreteLaw
+    from simulated_distributions.law import Law
+    from simulated_distributions.method import Method
+
+__all__ = [
+    "Bernoulli",
+    "Beta",
+    "Binomial",
+    "Categorical",
+    "Cauchy",
+    "ChiSquare",
+    "ContinuousLaw",
+    "DiscreteLaw",
+    "DiscreteUniform",
+    "DistributionError",
+    "Exponential",
+    "F",
+    "Gamma",
+    "Geometric",
+    "Gumbel",
+    "Hypergeometric",
+    "Laplace",
+    "Law",
+    "LogNormal",
+    "Logistic",
+    "Method",
+    "MethodError",
+    "NegativeBinomial",
+    "NoClosedFormError",
+    "Normal",
+    "ParameterError",
+    "Pareto",
+    "PointError",
+    "Poisson",
+    "Rayleigh",
+    "SeedError",
+    "SizeError",
+    "StudentT",
+    "Triangular",
+    "Uniform",
+    "Weibull",
+    "Zipf",
+]
+
+_HOMES = {
+    "Bernoulli": "discrete.bernoulli",
+    "Beta": "continuous.beta",
+    "Binomial": "discrete.binomial",
+    "Categorical": "discrete.categorical",
+    "Cauchy": "continuous.cauchy",
+    "ChiSquare": "continuous.chi_square",
+    "ContinuousLaw": "continuous_law",
+    "DiscreteLaw": "discrete_law",
+    "DiscreteUniform": "discrete.discrete_uniform",
+    "Exponential": "continuous.exponential",
+    "F": "continuous.f",
+    "Gamma": "continuous.gamma",
+    "Geometric": "discrete.geometric",
+    "Gumbel": "continuous.gumbel",
+    "Hypergeometric": "discrete.hypergeometric",
+    "Laplace": "continuous.laplace",
+    "Law": "law",
+    "LogNormal": "continuous.lognormal",
+    "Logistic": "continuous.logistic",
+    "Method": "method",
+    "NegativeBinomial": "discrete.negative_binomial",
+    "Normal": "continuous.normal",
+    "Pareto": "continuous.pareto",
+    "Poisson": "discrete.poisson",
+    "Rayleigh": "continuous.rayleigh",
+    "StudentT": "continuous.student_t",
+    "Triangular": "continuous.triangular",
+    "Uniform": "continuous.uniform",
+    "Weibull": "continuous.weibull",
+    "Zipf": "discrete.zipf",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from the module that defines it, once."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted(__all__)

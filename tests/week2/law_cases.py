@@ -1,0 +1,45 @@
+"""The laws that the tests try, and their oracles in SciPy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+import simulated_distributions as sd
+
+CONTINUOUS: list[tuple[Any, Any]] = [
+    (sd.Uniform(-1, 3), stats.uniform(-1, 4)),
+    (sd.Normal(2, 3), stats.norm(2, 3)),
+    (sd.Exponential(2.0), stats.expon(scale=0.5)),
+    (sd.Gamma(2.5, 3), stats.gamma(2.5, scale=1 / 3)),
+    (sd.Gamma(0.3), stats.gamma(0.3)),
+    (sd.Beta(2, 3), stats.beta(2, 3)),
+    (sd.Beta(0.4, 0.7), stats.beta(0.4, 0.7)),
+    (sd.ChiSquare(5), stats.chi2(5)),
+    (sd.StudentT(9.5), stats.t(9.5)),
+    (sd.F(7, 11), stats.f(7, 11)),
+    (sd.LogNormal(0.3, 0.5), stats.lognorm(0.5, scale=np.exp(0.3))),
+    (sd.Weibull(1.7, 2), stats.weibull_min(1.7, scale=2)),
+    (sd.Rayleigh(2), stats.rayleigh(scale=2)),
+    (sd.Cauchy(1, 2), stats.cauchy(1, 2)),
+    (sd.Laplace(1, 2), stats.laplace(1, 2)),
+    (sd.Logistic(1, 2), stats.logistic(1, 2)),
+    (sd.Gumbel(1, 2), stats.gumbel_r(1, 2)),
+    (sd.Pareto(5.5, 2), stats.pareto(5.5, scale=2)),
+    (sd.Triangular(-1, 0, 3), stats.triang(0.25, -1, 4)),
+]
+DISCRETE: list[tuple[Any, Any]] = [
+    (sd.Bernoulli(0.3), stats.bernoulli(0.3)),
+    (sd.Binomial(20, 0.3), stats.binom(20, 0.3)),
+    (sd.Binomial(1000, 0.7), stats.binom(1000, 0.7)),
+    (sd.Geometric(0.3), stats.geom(0.3)),
+    (sd.NegativeBinomial(3.5, 0.2), stats.nbinom(3.5, 0.2)),
+    (sd.Poisson(3.5), stats.poisson(3.5)),
+    (sd.Poisson(100), stats.poisson(100)),
+    (sd.DiscreteUniform(-2, 7), stats.randint(-2, 8)),
+    (sd.Hypergeometric(30, 50, 20), stats.hypergeom(80, 30, 20)),
+    (sd.Zipf(6.5), stats.zipf(6.5)),
+]
+ALL = CONTINUOUS + DISCRETE

@@ -1,0 +1,51 @@
+"""What a law with a density can do."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+import numpy as np
+
+from simulated_distributions.law import Law, law, points, probabilities
+from simulated_distributions.vocabulary import Real
+
+
+@law
+class ContinuousLaw(Law):
+    """A law with a density."""
+
+    @abstractmethod
+    def _logpdf(self, x: Real) -> Real:
+        """Return the log density on the support."""
+
+    @abstractmethod
+    def _ppf(self, p: Real) -> Real:
+        """Return the quantile of p in [0, 1]."""
+
+    @abstractmethod
+    def _isf(self, q: Real) -> Real:
+        """Return the x with sf(x) = q, not by way of 1 − q."""
+
+    def logpdf(self, x: Real) -> Real:
+        """Return the log density, −inf outside of the support."""
+        x = points(x)
+        low, high = self.support
+        with np.errstate(all="ignore"):
+            value = self._logpdf(np.clip(x, low, high))
+            value = np.where((x < low) | (x > high) | np.isinf(x), -np.inf, value)
+            return np.where(np.isnan(x), np.nan, value)[()]
+
+    def pdf(self, x: Real) -> Real:
+        """Return the density, 0 outside of the support."""
+        with np.errstate(all="ignore"):
+            return np.exp(self.logpdf(x))
+
+    def ppf(self, p: Real) -> Real:
+        """Return the quantile: the x with cdf(x) = p."""
+        with np.errstate(all="ignore"):
+            return np.asarray(self._ppf(probabilities(p)))[()]
+
+    def isf(self, q: Real) -> Real:
+        """Return the x with sf(x) = q, with all digits where q is tiny."""
+        with np.errstate(all="ignore"):
+            return np.asarray(self._isf(probabilities(q)))[()]

@@ -1,0 +1,1 @@
+"""Laws on the whole numbers, one a module."""

@@ -1,0 +1,41 @@
+"""Errors of simulated_distributions.
+
+ValueError
+└── DistributionError       everything that this package raises for a caller's mistake
+    ├── ParameterError      a law's parameter; says which, what was found, what is allowed
+    ├── PointError          a probability outside [0, 1], or points that are no numbers
+    ├── SizeError           a sample size that is no count
+    ├── SeedError           a source of randomness that cannot be used
+    ├── MethodError         a sampling algorithm that the law has not, or not for these parameters
+    └── NoClosedFormError   a quantity that this law has no formula for
+"""
+
+from __future__ import annotations
+
+
+class DistributionError(ValueError):
+    """Base of all errors of this package."""
+
+
+class ParameterError(DistributionError):
+    """Raised when a law does not exist for the parameters given."""
+
+
+class PointError(DistributionError):
+    """Raised when a function is asked at something that is not a point of its domain."""
+
+
+class SizeError(DistributionError):
+    """Raised when a sample size is not a whole number of at least 0, or a tuple of them."""
+
+
+class SeedError(DistributionError):
+    """Raised when *rng* is neither a Generator that can spawn nor a seed."""
+
+
+class MethodError(DistributionError):
+    """Raised when a law cannot be sampled by the algorithm named."""
+
+
+class NoClosedFormError(DistributionError):
+    """Raised when a law has no formula for a quantity, and none is made up."""

@@ -1,0 +1,242 @@
+"""What every law can do, and how it is sampled.
+
+A law is a frozen record of its parameters. Its numbers (`mean`, `var`, `entropy`, …) are
+attributes,
+its functions (`cdf`, `ppf`, …) take points; parameters and points broadcast. A subclass writes the
+formulas on its support; what lies outside, NaN, and wrong arguments are settled here, once.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, ClassVar, TypeVar, dataclass_transform
+
+import numpy as np
+
+from simulated_distributions.errors import (
+    MethodError,
+    NoClosedFormError,
+    ParameterError,
+    PointError,
+    SizeError,
+)
+from simulated_distributions.method import Method
+from simulated_distributions.parameters import checked, rules
+from simulated_distributions.samplers.stream import spawn
+from simulated_distributions.vocabulary import Real, Seed, Size
+
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True, eq_default=False)
+def law(cls: type[T]) -> type[T]:
+    """Make a class a frozen record of its parameters."""
+    return dataclass(frozen=True, eq=False, repr=False)(cls)
+
+
+@law
+class Law(ABC):
+    """A probability law on the line."""
+
+    methods: ClassVar[tuple[Method, ...]] = ()
+    """The sampling algorithms: the first that its parameters allow is the default."""
+
+    _dtype: ClassVar[type] = np.float64
+
+    def __post_init__(self) -> None:
+        name = type(self).__name__
+        for parameter, rule in rules(type(self)).items():
+            value = checked(name, parameter, getattr(self, parameter), rule)
+            object.__setattr__(self, parameter, value)
+        try:
+            _ = self.batch
+        except ValueError as exc:
+            shapes = {key: np.shape(value) for key, value in self.parameters.items()}
+            raise ParameterError(f"{name}: the shapes {shapes} do not broadcast") from exc
+        self._check()
+
+    def _check(self) -> None:  # noqa: B027  most laws have nothing to add
+        """Check what holds between parameters."""
+
+    def __repr__(self) -> str:
+        inside = ", ".join(f"{key}={value}" for key, value in self.parameters.items())
+        return f"{type(self).__name__}({inside})"
+
+    @property
+    def parameters(self) -> dict[str, Real]:
+        """The parameters by name, in order."""
+        return {name: getattr(self, name) for name in rules(type(self))}
+
+    @property
+    def batch(self) -> tuple[int, ...]:
+        """The shape that the parameters broadcast to; () for one law."""
+        return np.broadcast_shapes(*(np.shape(value) for value in self.parameters.values()))
+
+    @property
+    @abstractmethod
+    def support(self) -> tuple[Real, Real]:
+        """The least and the largest value, infinite where there is none."""
+
+    @property
+    @abstractmethod
+    def mean(self) -> Real:
+        """The expectation; NaN where it does not exist."""
+
+    @property
+    @abstractmethod
+    def var(self) -> Real:
+        """The variance."""
+
+    @property
+    @abstractmethod
+    def skew(self) -> Real:
+        """The third central moment over sd³."""
+
+    @property
+    @abstractmethod
+    def kurtosis(self) -> Real:
+        """The fourth central moment over sd⁴, less the 3 of a normal law (excess)."""
+
+    @property
+    @abstractmethod
+    def entropy(self) -> Real:
+        """The entropy in nats (differential entropy for a continuous law)."""
+
+    @property
+    @abstractmethod
+    def mode(self) -> Real:
+        """The most probable value; the least of them where there are several."""
+
+    @property
+    def sd(self) -> Real:
+        """The standard deviation."""
+        return np.sqrt(self.var)
+
+    @property
+    def median(self) -> Real:
+        """The quantile of 1/2."""
+        return self.ppf(0.5)
+
+    @abstractmethod
+    def ppf(self, p: Real) -> Real:
+        """Return the quantile: the least x with cdf(x) ≥ p."""
+
+    @abstractmethod
+    def _cdf(self, x: Real) -> Real:
+        """Return P(X ≤ x) on the support."""
+
+    @abstractmethod
+    def _sf(self, x: Real) -> Real:
+        """Return P(X > x) on the support, not as a difference from 1."""
+
+    def cdf(self, x: Real) -> Real:
+        """Return P(X ≤ x)."""
+        return self._on_support(self._cdf, x, below=0.0, above=1.0)
+
+    def sf(self, x: Real) -> Real:
+        """Return P(X > x), with all its digits where it is tiny."""
+        return self._on_support(self._sf, x, below=1.0, above=0.0)
+
+    def logcdf(self, x: Real) -> Real:
+        """Return log P(X ≤ x)."""
+        with np.errstate(all="ignore"):
+            below, above = self.cdf(x), self.sf(x)
+            return np.where(below > 0.5, np.log1p(-above), np.log(below))[()]
+
+    def logsf(self, x: Real) -> Real:
+        """Return log P(X > x)."""
+        with np.errstate(all="ignore"):
+            below, above = self.cdf(x), self.sf(x)
+            return np.where(above > 0.5, np.log1p(-below), np.log(above))[()]
+
+    def cf(self, t: Real) -> Real:
+        """Return the characteristic function E exp(itX), complex.
+
+        Raises:
+            NoClosedFormError: If this law has no formula for it.
+        """
+        with np.errstate(all="ignore"):
+            return self._cf(points(t))[()]
+
+    def _cf(self, _: Real) -> Real:
+        raise NoClosedFormError(f"{type(self).__name__} has no closed characteristic function")
+
+    def sample(self, size: Size, rng: Seed = None, *, method: str | None = None) -> Real:
+        """Draw from the law.
+
+        Args:
+            size: How many draws for each set of parameters, or their shape.
+            rng: A Generator, of which a child stream is spawned (so that a second call gives
+                other numbers), or a seed.
+            method: The name of one of `methods`; the first that fits by default.
+
+        Returns:
+            An array of shape size + batch, float64 or int64.
+
+        Raises:
+            SizeError, SeedError, MethodError: As their names say.
+
+        Sets of parameters are drawn one after another: many of them with few draws each are slow.
+        """
+        shape = _shape(size)
+        out: Real = np.empty((int(np.prod(self.batch)), int(np.prod(shape))), dtype=self._dtype)
+        stream = spawn(rng)
+        for member, row in zip(self._members(), out, strict=True):
+            member._choose(method).fill(member, stream, row)  # noqa: SLF001  a law of our own
+        return np.moveaxis(out, 0, -1).reshape((*shape, *self.batch))
+
+    def _members(self) -> Iterator[Law]:
+        if self.batch == ():
+            yield self
+            return
+        columns = [np.broadcast_to(value, self.batch) for value in self.parameters.values()]
+        for index in product(*map(range, self.batch)):
+            yield type(self)(*(column[index] for column in columns))
+
+    def _choose(self, name: str | None) -> Method:
+        known = [method for method in self.methods if name in (None, method.name)]
+        if not known:
+            names = ", ".join(method.name for method in self.methods)
+            raise MethodError(f"{type(self).__name__} has no method {name!r}; it has {names}")
+        for method in known:
+            if method.holds(self):
+                return method
+        raise MethodError(f"method {name!r} needs {known[0].needs}; this is {self}")
+
+    def _on_support(
+        self, formula: Callable[[Real], Real], x: Real, *, below: float, above: float
+    ) -> Real:
+        x = points(x)
+        low, high = self.support
+        with np.errstate(all="ignore"):
+            inside = formula(np.clip(x, low, high))
+            value = np.where(x < low, below, np.where(x >= high, above, inside))
+            return np.where(np.isnan(x), np.nan, value)[()]
+
+
+def points(x: Real) -> Real:
+    """Return *x* as float64, or say that it is no number."""
+    try:
+        return np.asarray(x, dtype=np.float64)
+    except (TypeError, ValueError) as exc:
+        raise PointError(f"points must be numbers, found {x!r}") from exc
+
+
+def probabilities(p: Real) -> Real:
+    """Return *p* as float64 in [0, 1] (NaN passes), or say which lies outside."""
+    p = points(p)
+    outside = (p < 0) | (p > 1)
+    if np.any(outside):
+        raise PointError(f"a probability must be in [0, 1], found {p[outside].flat[0]:.17g}")
+    return p
+
+
+def _shape(size: Any) -> tuple[int, ...]:  # noqa: ANN401  what a caller may get wrong
+    sizes = size if isinstance(size, tuple) else (size,)
+    for one in sizes:
+        if isinstance(one, bool) or not isinstance(one, (int, np.integer)) or one < 0:
+            raise SizeError(f"size must be a count or a tuple of counts, found {size!r}")
+    return tuple(int(one) for one in sizes)

@@ -1,0 +1,1 @@
+"""Sampling algorithms, one a module, as kernels on streams of our own."""

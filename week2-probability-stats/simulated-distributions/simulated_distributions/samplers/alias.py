@@ -1,0 +1,82 @@
+"""The alias method: any weights over K columns, one look-up a draw whatever K.
+
+The weights are first rounded to whole numbers that add up to K·2^bits; the table is then built in
+whole numbers and stands for exactly these, without a rounding error of its own.
+
+Source: Walker (1977); Vose, "A linear algorithm for generating random numbers with a given
+distribution", IEEE Trans. Softw. Eng. 17 (1991). The column: Lemire (2019).
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matrixops.jit import kernel
+from simulated_distributions.samplers.lemire import below
+from simulated_distributions.samplers.stream import load, next_bits, store
+from simulated_distributions.vocabulary import Floats, Stream
+
+ALIAS = "Vose, IEEE Trans. Softw. Eng. 17 (1991), 972-975; Walker (1977)"
+Whole: TypeAlias = NDArray[np.int64]
+
+
+def whole_weights(weights: Floats) -> tuple[Whole, int]:
+    """Return weights as whole numbers that add up to K·2^bits, and the bits; 0 stays 0."""
+    k = len(weights)
+    bits = min(53, 61 - (k - 1).bit_length())
+    total = k << bits
+    shares = weights / weights.sum()
+    whole = np.asarray(np.rint(shares * float(total)), dtype=np.int64)
+    whole[np.argmax(whole)] += total - int(whole.sum())
+    return whole, bits
+
+
+@kernel
+def alias_table(whole: Whole, bits: int) -> Whole:
+    """Return for each column how much of 2^bits is its own, and whose the rest is: (K, 2)."""
+    k = len(whole)
+    full = np.int64(1) << np.int64(bits)
+    table = np.empty((k, 2), np.int64)
+    poor, rich = np.empty(k, np.int64), np.empty(k, np.int64)
+    poor_count, rich_count = 0, 0
+    for i in range(k):
+        table[i, 0], table[i, 1] = whole[i], i
+        if whole[i] < full:
+            poor[poor_count] = i
+            poor_count += 1
+        else:
+            rich[rich_count] = i
+            rich_count += 1
+    while poor_count > 0 and rich_count > 0:
+        poor_count -= 1
+        i, giver = poor[poor_count], rich[rich_count - 1]
+        table[i, 1] = giver
+        table[giver, 0] -= full - table[i, 0]
+        if table[giver, 0] < full:
+            rich_count -= 1
+            poor[poor_count] = giver
+            poor_count += 1
+    return table
+
+
+@kernel
+def fill_from_table(stream: Stream, out: Whole, table: Whole, bits: int) -> None:
+    """Fill with column numbers 0 … K − 1."""
+    state = load(stream)
+    k = np.uint64(len(table))
+    shift = np.uint64(64 - bits)
+    for i in range(len(out)):
+        column, state = below(k, state)
+        more, state = next_bits(state)
+        j = np.int64(column)
+        out[i] = j if np.int64(more >> shift) < table[j, 0] else table[j, 1]
+    store(stream, state)
+
+
+def fill_alias(stream: Stream, out: Whole, weights: Floats) -> None:
+    """Fill with indices drawn with these weights."""
+    whole, bits = whole_weights(weights)
+    fill_from_table(stream, out, alias_table(whole, bits), bits)

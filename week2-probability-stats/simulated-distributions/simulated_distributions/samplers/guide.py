@@ -1,0 +1,70 @@
+"""Inversion with a guide table: where to start the search, so that it ends after a step or two.
+
+Bad at: parameters that change with every draw, for the table is built first.
+
+Source: Chen & Asau, "On generating random variates from an empirical distribution", AIIE Trans. 6
+(1974); Devroye (1986), ch. III.2.4.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matrixops.jit import kernel
+from simulated_distributions.discrete_law import TABLE
+from simulated_distributions.method import Method
+from simulated_distributions.samplers.stream import load, next_bits, open_unit, store
+from simulated_distributions.vocabulary import Floats, Stream
+
+SOURCE = "Chen & Asau, AIIE Trans. 6 (1974), 163-166"
+
+
+def guide_of(cdf: Floats) -> NDArray[np.int64]:
+    """Return for each of 2K cells of [0, 1) the least index whose cdf reaches the cell's start."""
+    cells = 2 * len(cdf)
+    found = np.searchsorted(cdf, np.arange(cells) / cells, side="left")
+    return np.asarray(found, dtype=np.int64)
+
+
+@kernel
+def look_up(u: float, cdf: Floats, guide: NDArray[np.int64]) -> int:
+    """Return the least index with cdf ≥ u."""
+    k = guide[np.int64(u * len(guide))]
+    while u > cdf[k]:
+        k += 1
+    return int(k)
+
+
+@kernel
+def fill_from_guide(
+    stream: Stream,
+    out: NDArray[np.int64],
+    cdf: Floats,
+    guide: NDArray[np.int64],
+    first: int,
+) -> None:
+    """Fill with atoms; the first of them is *first*."""
+    state = load(stream)
+    for i in range(len(out)):
+        bits, state = next_bits(state)
+        out[i] = first + look_up(open_unit(bits), cdf, guide)
+    store(stream, state)
+
+
+def fill_guided(law: Any, stream: Stream, out: NDArray[np.int64]) -> None:  # noqa: ANN401  any law
+    """Fill with draws of a discrete law of few atoms."""
+    atoms = law.atoms()
+    cdf = np.asarray(law.cdf(atoms), dtype=np.float64)
+    cdf[-1] = 1.0
+    fill_from_guide(stream, out, cdf, guide_of(cdf), int(atoms[0]))
+
+
+def few_atoms(law: Any) -> bool:  # noqa: ANN401  any discrete law
+    """Return whether the atoms of a law fit a table."""
+    return bool(law.isf(2.0**-64) - law.ppf(2.0**-64) < TABLE)
+
+
+GUIDE_TABLE = Method("guide-table", SOURCE, fill_guided, f"at most {TABLE} atoms", few_atoms)

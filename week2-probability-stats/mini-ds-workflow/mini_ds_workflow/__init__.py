@@ -1,7 +1,7 @@
 """One real question, from the plan to the report.
 
-`run_workflow` does all of it; the parts are in `stages`, `inference` and `glm`. A name is loaded when
-it is first asked for: importing the package loads nothing heavy.
+`run_workflow` does all of it; the parts are in `stages`, `inference` and `glm`. A name is loaded
+when it is first asked for: importing the package loads nothing heavy.
 """
 
 from importlib import import_module

@@ -101,7 +101,7 @@ def anova_exact(*samples: Sequence[float | str]) -> Verdict:
 
     Cost: O(n) big integers, some 10⁵ values a second. Source: NIST StRD, one-way ANOVA.
     """
-    groups([[float(v) for v in values] for values in samples], least=1)
+    groups(samples, least=1)  # which reads decimal texts as well
     parts = [[Fraction(str(v)) for v in values] for values in samples]
     n, k = sum(map(len, parts)), len(parts)
     means = [sum(g, Fraction()) / len(g) for g in parts]

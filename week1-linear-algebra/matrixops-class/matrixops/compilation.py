@@ -2,13 +2,15 @@
 
 Kernels are compiled at their first call and kept on disk. This calls every routine on small and on
 larger matrices, real and complex, so that nobody waits for the compiler later. A part is one
-function here, named in `PARTS`; it needs to reach the kernels, and says nothing about answers.
+function here, named in `main`; it needs to reach the kernels, and says nothing about answers.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import TypeAlias
 
 import numpy as np
@@ -85,25 +87,24 @@ def certified(a: Array) -> None:
     certified_solve(a, a[:, 0])
 
 
-PARTS: tuple[Part, ...] = (linear, orthogonal, spectral, certified)
-
-
-def compile_all() -> None:
-    """Run every part on real and complex matrices of every size."""
+def compile_parts(parts: tuple[Part, ...]) -> None:
+    """Run *parts* on real and complex matrices of every size."""
     rng = np.random.default_rng(0)
     for dtype in (FLOAT, COMPLEX):
         for n in SIZES:
             a = rng.standard_normal((n, n)) + 1j * rng.standard_normal((n, n)) + 2 * n * np.eye(n)
             matrix = np.ascontiguousarray(a if dtype == COMPLEX else a.real)
-            for part in PARTS:
+            for part in parts:
                 part(matrix)
 
 
 def main() -> None:
-    """Compile, and say how long it took."""
+    """Compile in two processes, and say how long it took."""
+    print("compiling the inner loops of matrixops (a minute or two, once) ...", flush=True)
     start = time.perf_counter()
-    compile_all()
-    print(f"kernels of matrixops ready after {time.perf_counter() - start:.1f} s")
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        list(pool.map(compile_parts, ((linear, orthogonal, certified), (spectral,))))
+    print(f"ready after {time.perf_counter() - start:.0f} s")
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mini_ds_workflow.design import arm, design, interaction_name
+from mini_ds_workflow.design import arm, clusters, design, interaction_name
 from mini_ds_workflow.glm.negative_binomial import negative_binomial
+from mini_ds_workflow.glm.sandwich import sandwich
 from mini_ds_workflow.inference.corrections import adjust
 from mini_ds_workflow.inference.effects import (
     Effect,
@@ -162,10 +163,14 @@ def _interaction(
     roles = registered.roles
     covariates = list(dict.fromkeys(roles["covariates"]))
     X, names = design(data.frame, roles, covariates, interaction=True)
-    fit = negative_binomial(data.frame[roles["outcome"]].to_numpy(), X, names)
+    y = data.frame[roles["outcome"]].to_numpy(dtype=float)
+    fit = sandwich(negative_binomial(y, X, names), y, X, clusters=clusters(data.frame, roles))
     name = interaction_name(roles)
     return (
-        Choice(fit.wald(name), f"overdispersed counts (α = {fit.dispersion:.2f}), so Wald's z"),
+        Choice(
+            fit.wald(name),
+            f"overdispersed counts (α = {fit.dispersion:.2f}), so Wald's z, clustered",
+        ),
         (fit.rate_ratio(name, level=level),),
     )
 

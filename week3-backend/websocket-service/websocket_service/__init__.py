@@ -1,0 +1,1 @@
+"""Live channels: publish, presence, and exactly what a client missed."""

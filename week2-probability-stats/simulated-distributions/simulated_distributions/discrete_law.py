@@ -48,6 +48,14 @@ class DiscreteLaw(Law):
         """Return P(X > x), for any real x, with all its digits where it is tiny."""
         return super().sf(np.floor(points(x)))
 
+    def logcdf(self, x: Real) -> Real:
+        """Return log P(X ≤ x), for any real x."""
+        return super().logcdf(np.floor(points(x)))
+
+    def logsf(self, x: Real) -> Real:
+        """Return log P(X > x), for any real x."""
+        return super().logsf(np.floor(points(x)))
+
     def ppf(self, p: Real) -> Real:
         """Return the least k with cdf(k) ≥ p, by bisection on the whole numbers (float64)."""
         p = probabilities(p)

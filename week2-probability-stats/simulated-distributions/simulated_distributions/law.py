@@ -140,17 +140,23 @@ class Law(ABC):
         """Return P(X > x), with all its digits where it is tiny."""
         return self._on_support(self._sf, x, below=1.0, above=0.0)
 
+    def _logcdf(self, x: Real) -> Real:
+        """Return log P(X ≤ x) on the support; a law that can reach below 1e-308 overrides it."""
+        below, above = self._cdf(x), self._sf(x)
+        return np.where(below > 0.5, np.log1p(-above), np.log(below))
+
+    def _logsf(self, x: Real) -> Real:
+        """Return log P(X > x) on the support; a law that can reach below 1e-308 overrides it."""
+        below, above = self._cdf(x), self._sf(x)
+        return np.where(above > 0.5, np.log1p(-below), np.log(above))
+
     def logcdf(self, x: Real) -> Real:
         """Return log P(X ≤ x)."""
-        with np.errstate(all="ignore"):
-            below, above = self.cdf(x), self.sf(x)
-            return np.where(below > 0.5, np.log1p(-above), np.log(below))[()]
+        return self._on_support(self._logcdf, x, below=-np.inf, above=0.0)
 
     def logsf(self, x: Real) -> Real:
         """Return log P(X > x)."""
-        with np.errstate(all="ignore"):
-            below, above = self.cdf(x), self.sf(x)
-            return np.where(above > 0.5, np.log1p(-below), np.log(above))[()]
+        return self._on_support(self._logsf, x, below=0.0, above=-np.inf)
 
     def cf(self, t: Real) -> Real:
         """Return the characteristic function E exp(itX), complex.

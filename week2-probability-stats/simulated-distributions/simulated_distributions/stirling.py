@@ -31,10 +31,19 @@ def stirling_error(a: Real) -> Real:
 
 def deviance(a: Real, m: Real) -> Real:
     """Return a log(a/m) + m − a ≥ 0, without cancellation where a and m are close."""
-    away = (a - m) / m
-    near = special.xlog1py(a, away) - (a - m)
-    far = special.xlogy(a, a / m) - (a - m)
-    return np.where(np.abs(away) < 0.5, near, far)[()]
+    return _deviance(a, m, a - m)
+
+
+def _deviance(a: Real, m: Real, gap: Real) -> Real:
+    """Return the same for a *gap* a − m that is known better than as a difference."""
+    ratio = gap / (a + m)
+    square = ratio * ratio
+    series = 1 / 15 + square / 17
+    for odd in (13, 11, 9, 7, 5, 3):
+        series = 1 / odd + square * series
+    near = gap * ratio + 2 * a * ratio * square * series
+    far = special.xlogy(a, a / m) - gap
+    return np.where(np.abs(ratio) < 0.1, near, far)[()]
 
 
 def log_beta_kernel(a: Real, b: Real, w: Real, v: Real) -> Real:
@@ -42,7 +51,8 @@ def log_beta_kernel(a: Real, b: Real, w: Real, v: Real) -> Real:
     s = a + b
     corrections = stirling_error(s) - stirling_error(a) - stirling_error(b)
     root = 0.5 * (np.log(a) + np.log(b) - np.log(s)) - HALF_LOG_2PI
-    return root + corrections - deviance(a, s * w) - deviance(b, s * v)
+    gap = a * v - b * w  # a − s·w, which would cancel where w is close to 1
+    return root + corrections - _deviance(a, s * w, gap) - _deviance(b, s * v, -gap)
 
 
 def log_gamma_kernel(a: Real, y: Real) -> Real:

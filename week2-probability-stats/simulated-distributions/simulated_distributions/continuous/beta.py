@@ -8,10 +8,12 @@ import numpy as np
 from scipy import special
 
 from simulated_distributions.continuous_law import ContinuousLaw
+from simulated_distributions.incomplete import beta_shares, log_beta_shares
 from simulated_distributions.law import law
 from simulated_distributions.method import Method
 from simulated_distributions.moments import when
 from simulated_distributions.parameters import Positive
+from simulated_distributions.quantiles import beta_logit
 from simulated_distributions.samplers.beta import GAMMA_RATIO, JOHNK, fill_beta, fill_johnk
 from simulated_distributions.samplers.inversion import INVERSION
 from simulated_distributions.stirling import log_beta_kernel
@@ -97,16 +99,22 @@ class Beta(ContinuousLaw):
         return np.where((x > 0) & (x < 1), inside, ends - special.betaln(self.a, self.b))
 
     def _cdf(self, x: Real) -> Real:
-        return special.betainc(self.a, self.b, x)
+        return beta_shares(self.a, self.b, x, 1 - x)[0]
 
     def _sf(self, x: Real) -> Real:
-        return special.betaincc(self.a, self.b, x)
+        return beta_shares(self.a, self.b, x, 1 - x)[1]
+
+    def _logcdf(self, x: Real) -> Real:
+        return log_beta_shares(self.a, self.b, x, 1 - x)[0]
+
+    def _logsf(self, x: Real) -> Real:
+        return log_beta_shares(self.a, self.b, x, 1 - x)[1]
 
     def _ppf(self, p: Real) -> Real:
-        return special.betaincinv(self.a, self.b, p)
+        return special.expit(beta_logit(self.a, self.b, p))
 
     def _isf(self, q: Real) -> Real:
-        return special.betainccinv(self.a, self.b, q)
+        return special.expit(beta_logit(self.a, self.b, q, upper=True))
 
     def _cf(self, t: Real) -> Real:
         return special.hyp1f1(self.a, self.a + self.b, 1j * np.asarray(t))

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulated_distributions.continuous_law import ContinuousLaw
-from simulated_distributions.law import law, points
+from simulated_distributions.law import law
 from simulated_distributions.method import Method
 from simulated_distributions.parameters import Positive
 from simulated_distributions.samplers.inversion import INVERSION
@@ -89,9 +89,8 @@ class Exponential(ContinuousLaw):
     def _isf(self, q: Real) -> Real:
         return -np.log(q) / self.rate
 
-    def logsf(self, x: Real) -> Real:
-        """Return log P(X > x), far beyond where it would underflow."""
-        return -self.rate * np.maximum(points(x), 0.0)
+    def _logsf(self, x: Real) -> Real:
+        return -self.rate * x
 
     def _cf(self, t: Real) -> Real:
         return 1 / (1 - 1j * t / self.rate)

@@ -8,10 +8,12 @@ import numpy as np
 from scipy import special
 
 from simulated_distributions.continuous_law import ContinuousLaw
+from simulated_distributions.incomplete import beta_shares, log_beta_shares
 from simulated_distributions.law import law
 from simulated_distributions.method import Method
 from simulated_distributions.moments import when
 from simulated_distributions.parameters import Positive
+from simulated_distributions.quantiles import beta_logit
 from simulated_distributions.samplers.gamma import MARSAGLIA_TSANG, fill_gamma
 from simulated_distributions.samplers.inversion import INVERSION
 from simulated_distributions.stirling import log_beta_kernel
@@ -102,24 +104,22 @@ class F(ContinuousLaw):
         return np.where(x > 0, log_beta_kernel(m / 2, n / 2, w, v) - np.log(x), end)
 
     def _cdf(self, x: Real) -> Real:
-        w, v = self._shares(x)
-        a, b = self.df1 / 2, self.df2 / 2
-        return np.where(w < 0.5, special.betainc(a, b, w), special.betaincc(b, a, v))
+        return beta_shares(self.df1 / 2, self.df2 / 2, *self._shares(x))[0]
 
     def _sf(self, x: Real) -> Real:
-        w, v = self._shares(x)
-        a, b = self.df1 / 2, self.df2 / 2
-        return np.where(w < 0.5, special.betaincc(a, b, w), special.betainc(b, a, v))
+        return beta_shares(self.df1 / 2, self.df2 / 2, *self._shares(x))[1]
+
+    def _logcdf(self, x: Real) -> Real:
+        return log_beta_shares(self.df1 / 2, self.df2 / 2, *self._shares(x))[0]
+
+    def _logsf(self, x: Real) -> Real:
+        return log_beta_shares(self.df1 / 2, self.df2 / 2, *self._shares(x))[1]
 
     def _ppf(self, p: Real) -> Real:
-        a, b = self.df1 / 2, self.df2 / 2
-        w, v = special.betaincinv(a, b, p), special.betainccinv(b, a, p)
-        return b / a * np.where(w < 0.5, w / (1 - w), (1 - v) / v)
+        return self.df2 / self.df1 * np.exp(beta_logit(self.df1 / 2, self.df2 / 2, p))
 
     def _isf(self, q: Real) -> Real:
-        a, b = self.df1 / 2, self.df2 / 2
-        w, v = special.betainccinv(a, b, q), special.betaincinv(b, a, q)
-        return b / a * np.where(w < 0.5, w / (1 - w), (1 - v) / v)
+        return self.df2 / self.df1 * np.exp(beta_logit(self.df1 / 2, self.df2 / 2, q, upper=True))
 
     def _shares(self, x: Real) -> tuple[Real, Real]:
         """Return the beta variable w that x is a ratio of, and 1 − w with its own digits."""

@@ -8,10 +8,12 @@ import numpy as np
 from scipy import special
 
 from simulated_distributions.continuous_law import ContinuousLaw
+from simulated_distributions.incomplete import gamma_shares, log_gamma_shares
 from simulated_distributions.law import law
 from simulated_distributions.method import Method
 from simulated_distributions.moments import when
 from simulated_distributions.parameters import Positive
+from simulated_distributions.quantiles import gamma_quantile
 from simulated_distributions.samplers.gamma import MARSAGLIA_TSANG, fill_gamma
 from simulated_distributions.samplers.inversion import INVERSION
 from simulated_distributions.stirling import log_gamma_kernel
@@ -87,16 +89,22 @@ class Gamma(ContinuousLaw):
         return np.where(x > 0, log_gamma_kernel(self.shape, self.rate * x) - np.log(x), end)
 
     def _cdf(self, x: Real) -> Real:
-        return special.gammainc(self.shape, self.rate * x)
+        return gamma_shares(self.shape, self.rate * x)[0]
 
     def _sf(self, x: Real) -> Real:
-        return special.gammaincc(self.shape, self.rate * x)
+        return gamma_shares(self.shape, self.rate * x)[1]
+
+    def _logcdf(self, x: Real) -> Real:
+        return log_gamma_shares(self.shape, self.rate * x)[0]
+
+    def _logsf(self, x: Real) -> Real:
+        return log_gamma_shares(self.shape, self.rate * x)[1]
 
     def _ppf(self, p: Real) -> Real:
-        return special.gammaincinv(self.shape, p) / self.rate
+        return gamma_quantile(self.shape, p) / self.rate
 
     def _isf(self, q: Real) -> Real:
-        return special.gammainccinv(self.shape, q) / self.rate
+        return gamma_quantile(self.shape, q, upper=True) / self.rate
 
     def _cf(self, t: Real) -> Real:
         return (1 - 1j * t / self.rate) ** -self.shape

@@ -93,6 +93,13 @@ class Gumbel(LocationScale):
     def _standard_sf(self, z: Real) -> Real:
         return -np.expm1(-np.exp(-z))
 
+    def _standard_logcdf(self, z: Real) -> Real:
+        return -np.exp(-z)
+
+    def _standard_logsf(self, z: Real) -> Real:
+        hazard = np.exp(-z)
+        return np.where(z > 40, -z - 0.5 * hazard, np.log(-np.expm1(-hazard)))
+
     def _standard_ppf(self, p: Real) -> Real:
         return -np.log(-np.log(p))
 

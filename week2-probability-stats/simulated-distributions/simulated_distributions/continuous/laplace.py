@@ -88,6 +88,9 @@ class Laplace(LocationScale):
     def _standard_cdf(self, z: Real) -> Real:
         return np.where(z < 0, 0.5 * np.exp(-np.abs(z)), 0.5 - 0.5 * np.expm1(-np.abs(z)))
 
+    def _standard_logcdf(self, z: Real) -> Real:
+        return np.where(z < 0, z - np.log(2.0), np.log1p(-0.5 * np.exp(-np.abs(z))))
+
     def _standard_ppf(self, p: Real) -> Real:
         small = 2 * np.minimum(p, 1 - p)
         size = np.where(small > 0.5, -np.log1p(-np.abs(2 * p - 1)), -np.log(small))

@@ -45,6 +45,14 @@ class LocationScale(ContinuousLaw):
         """Return the z with P(Z > z) = q; as here for a symmetric Z."""
         return -self._standard_ppf(q)
 
+    def _standard_logcdf(self, z: Real) -> Real:
+        """Return log P(Z ≤ z); a law with thin tails overrides it."""
+        return np.log(self._standard_cdf(z))
+
+    def _standard_logsf(self, z: Real) -> Real:
+        """Return log P(Z > z); as here for a symmetric Z."""
+        return self._standard_logcdf(-z)
+
     @property
     def support(self) -> tuple[Real, Real]:
         """The whole line."""
@@ -61,6 +69,16 @@ class LocationScale(ContinuousLaw):
 
     def _sf(self, x: Real) -> Real:
         return self._standard_sf(self._z(x))
+
+    def _logcdf(self, x: Real) -> Real:
+        z = self._z(x)
+        lower, upper = self._standard_logcdf(z), self._standard_logsf(z)
+        return np.where(lower > -0.5, np.log1p(-np.exp(upper)), lower)
+
+    def _logsf(self, x: Real) -> Real:
+        z = self._z(x)
+        lower, upper = self._standard_logcdf(z), self._standard_logsf(z)
+        return np.where(upper > -0.5, np.log1p(-np.exp(lower)), upper)
 
     def _ppf(self, p: Real) -> Real:
         return self._centre + self._spread * self._standard_ppf(p)

@@ -77,6 +77,9 @@ class Logistic(LocationScale):
     def _standard_cdf(self, z: Real) -> Real:
         return special.expit(z)
 
+    def _standard_logcdf(self, z: Real) -> Real:
+        return -np.logaddexp(0.0, -z)
+
     def _standard_ppf(self, p: Real) -> Real:
         return special.logit(p)
 

@@ -91,6 +91,12 @@ class LogNormal(ContinuousLaw):
     def _sf(self, x: Real) -> Real:
         return special.ndtr(-self._z(x))
 
+    def _logcdf(self, x: Real) -> Real:
+        return special.log_ndtr(self._z(x))
+
+    def _logsf(self, x: Real) -> Real:
+        return special.log_ndtr(-self._z(x))
+
     def _ppf(self, p: Real) -> Real:
         return np.exp(self.log_mean + self.log_sd * special.ndtri(p))
 

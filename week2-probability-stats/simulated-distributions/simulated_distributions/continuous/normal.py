@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special
 
 from simulated_distributions.continuous.location_scale import LocationScale
-from simulated_distributions.law import law, points
+from simulated_distributions.law import law
 from simulated_distributions.method import Method
 from simulated_distributions.parameters import Location, Positive
 from simulated_distributions.samplers.inversion import INVERSION
@@ -102,13 +102,8 @@ class Normal(LocationScale):
     def _standard_ppf(self, p: Real) -> Real:
         return special.ndtri(p)
 
-    def logcdf(self, x: Real) -> Real:
-        """Return log P(X ≤ x), far beyond where it would underflow."""
-        return special.log_ndtr(self._z(points(x)))[()]
-
-    def logsf(self, x: Real) -> Real:
-        """Return log P(X > x), far beyond where it would underflow."""
-        return special.log_ndtr(-self._z(points(x)))[()]
+    def _standard_logcdf(self, z: Real) -> Real:
+        return special.log_ndtr(z)
 
     def _cf(self, t: Real) -> Real:
         return np.exp(1j * t * self.mean - 0.5 * (t * self.sd) ** 2)

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulated_distributions.continuous_law import ContinuousLaw
-from simulated_distributions.law import law, points
+from simulated_distributions.law import law
 from simulated_distributions.method import Method
 from simulated_distributions.moments import when
 from simulated_distributions.parameters import Positive
@@ -93,9 +93,8 @@ class Pareto(ContinuousLaw):
     def _sf(self, x: Real) -> Real:
         return np.exp(-self.shape * self._log_ratio(x))
 
-    def logsf(self, x: Real) -> Real:
-        """Return log P(X > x), far beyond where it would underflow."""
-        return -self.shape * self._log_ratio(np.maximum(points(x), self.scale))
+    def _logsf(self, x: Real) -> Real:
+        return -self.shape * self._log_ratio(x)
 
     def _ppf(self, p: Real) -> Real:
         return self.scale * np.exp(-np.log1p(-p) / self.shape)

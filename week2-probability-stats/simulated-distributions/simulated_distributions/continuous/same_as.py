@@ -62,6 +62,12 @@ class SameAs(ContinuousLaw):
     def _sf(self, x: Real) -> Real:
         return self.other._sf(x)  # noqa: SLF001  the same base
 
+    def _logcdf(self, x: Real) -> Real:
+        return self.other._logcdf(x)  # noqa: SLF001  the same base
+
+    def _logsf(self, x: Real) -> Real:
+        return self.other._logsf(x)  # noqa: SLF001  the same base
+
     def _ppf(self, p: Real) -> Real:
         return self.other._ppf(p)  # noqa: SLF001  the same base
 

@@ -8,14 +8,18 @@ import numpy as np
 from scipy import special
 
 from simulated_distributions.continuous_law import ContinuousLaw
+from simulated_distributions.incomplete import BULK, log_beta_shares
 from simulated_distributions.law import law
 from simulated_distributions.method import Method
 from simulated_distributions.moments import when
 from simulated_distributions.parameters import Positive
+from simulated_distributions.quantiles import beta_logit
 from simulated_distributions.samplers.inversion import INVERSION
 from simulated_distributions.samplers.student import NORMAL_OVER_CHI, fill_student
 from simulated_distributions.stirling import HALF_LOG_2PI, stirling_error
 from simulated_distributions.vocabulary import Real
+
+TINY = 1e-300  # stands for a share that underflows: its kernel is computed apart
 
 
 @law
@@ -89,13 +93,22 @@ class StudentT(ContinuousLaw):
         return ratio + stirling_error(half + 0.5) - stirling_error(half) - HALF_LOG_2PI
 
     def _logpdf(self, x: Real) -> Real:
-        return self._log_height - (self.df + 1) * np.log(np.hypot(1, x / np.sqrt(self.df)))
+        square = x * x
+        near = 0.5 * np.log1p(square / self.df)
+        far = np.log(np.abs(x)) - 0.5 * np.log(self.df)
+        return self._log_height - (self.df + 1) * np.where(square < 1e30 * self.df, near, far)
 
     def _cdf(self, x: Real) -> Real:
         return self._tail(-x)
 
     def _sf(self, x: Real) -> Real:
         return self._tail(x)
+
+    def _logcdf(self, x: Real) -> Real:
+        return self._log_tail(-x)
+
+    def _logsf(self, x: Real) -> Real:
+        return self._log_tail(x)
 
     def _ppf(self, p: Real) -> Real:
         return -self._tail_inverse(p)
@@ -110,18 +123,32 @@ class StudentT(ContinuousLaw):
         return np.where(root > 0, special.kv(half, root) * bessel, 1.0).astype(np.complex128)
 
     def _tail(self, x: Real) -> Real:
-        """Return P(X > x): one incomplete beta for the middle, the other one for the tails."""
-        df, square = self.df, x * x
-        tail = 0.5 * special.betainc(df / 2, 0.5, np.where(np.isinf(x), 0, df / (df + square)))
-        middle = 0.5 * special.betaincc(0.5, df / 2, 1 / (1 + df / square))
-        upper = np.where(square > df, tail, middle)
-        return np.where(x >= 0, upper, 1 - upper)
+        """Return P(X > x): SciPy's shares of w = df/(df + x²) where they are not small."""
+        df, (w, v) = self.df, self._shares(x)
+        tail = 0.5 * np.where(
+            w < 0.5, special.betainc(df / 2, 0.5, w), special.betaincc(0.5, df / 2, v)
+        )
+        if np.any(tail < BULK):
+            tail = np.where(tail < BULK, np.exp(self._log_tail(np.abs(x))), tail)
+        return np.where(x >= 0, tail, 1 - tail)
+
+    def _log_tail(self, x: Real) -> Real:
+        """Return log P(X > x); the kernel of the beta law of w is |x| times the density."""
+        size = np.abs(x)
+        front = self._logpdf(size) + np.log(size)
+        log, _ = log_beta_shares(self.df / 2, 0.5, *self._shares(x), front)
+        log = np.where(size > 0, log, 0.0) - np.log(2)
+        return np.where(x >= 0, log, np.log1p(-np.exp(log)))
+
+    def _shares(self, x: Real) -> tuple[Real, Real]:
+        """Return df/(df + x²), a beta variable where X is a t variable, and 1 less it."""
+        ratio = (x / np.sqrt(self.df)) ** 2
+        share = np.where(np.isinf(x), 0.0, np.maximum(1 / (1 + ratio), TINY))
+        return share, np.where(np.isinf(ratio), 1.0, ratio / (1 + ratio))
 
     def _tail_inverse(self, q: Real) -> Real:
-        """Return the x with P(X > x) = q."""
-        df = self.df
+        """Return the x with P(X > x) = q, by way of log(w/(1 − w)) = log(df/x²)."""
         small = np.minimum(q, 1 - q)
-        w = special.betaincinv(df / 2, 0.5, 2 * small)
-        u = special.betaincinv(0.5, df / 2, np.abs(1 - 2 * q))
-        x = np.where(w < 0.5, np.sqrt(df / w) * np.sqrt(1 - w), np.sqrt(df * u / (1 - u)))
+        logit = beta_logit(self.df / 2, 0.5, 2 * small)
+        x = np.exp(-0.5 * logit) * np.sqrt(self.df)
         return np.where(q <= 0.5, x, -x)

@@ -14,6 +14,14 @@ from simulated_distributions.samplers.inversion import INVERSION
 from simulated_distributions.vocabulary import Real
 
 
+def _descent(past: Real, rest: Real, side: Real) -> Real:
+    """Return how far past the mode a share lies: side − √(rest · side), where past + rest = side.
+
+    Written without the difference, which would cancel near the mode.
+    """
+    return np.where(side > 0, past / (1 + np.sqrt(rest / side)), 0.0)
+
+
 @law
 class Triangular(ContinuousLaw):
     """Least, most likely, largest: a density that rises and falls in straight lines.
@@ -71,28 +79,30 @@ class Triangular(ContinuousLaw):
     def _cdf(self, x: Real) -> Real:
         left, right, width = self._sides
         rise = (x - self.low) * ((x - self.low) / left) / width
-        fall = (self.high - x) * ((self.high - x) / right) / width
-        return np.where(x < self.mode, rise, np.where(x >= self.high, 1.0, 1 - fall))
+        past = (x - self.mode) * ((right + (self.high - x)) / right) / width
+        return np.where(x < self.mode, rise, np.where(right > 0, left / width + past, 1.0))
 
     def _sf(self, x: Real) -> Real:
         left, right, width = self._sides
-        rise = (x - self.low) * ((x - self.low) / left) / width
         fall = (self.high - x) * ((self.high - x) / right) / width
-        return np.where(
-            x >= self.mode,
-            np.where(x >= self.high, 0.0, fall),
-            1 - np.where(x > self.low, rise, 0.0),
-        )
+        before = (self.mode - x) * ((left + (x - self.low)) / left) / width
+        return np.where(x > self.mode, fall, np.where(left > 0, right / width + before, 1.0))
 
     def _ppf(self, p: Real) -> Real:
         left, right, width = self._sides
-        rise, fall = np.sqrt(p * left * width), np.sqrt((1 - p) * right * width)
-        return np.where(p * width < left, self.low + rise, self.high - fall)
+        return np.where(
+            p * width < left,
+            self.low + np.sqrt(p * left * width),
+            self.mode + _descent(p * width - left, (1 - p) * width, right),
+        )
 
     def _isf(self, q: Real) -> Real:
         left, right, width = self._sides
-        rise, fall = np.sqrt((1 - q) * left * width), np.sqrt(q * right * width)
-        return np.where(q * width > right, self.low + rise, self.high - fall)
+        return np.where(
+            q * width < right,
+            self.high - np.sqrt(q * right * width),
+            self.mode - _descent(q * width - right, (1 - q) * width, left),
+        )
 
     @property
     def _sides(self) -> tuple[Real, Real, Real]:

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special
 
 from simulated_distributions.continuous_law import ContinuousLaw
-from simulated_distributions.law import law, points
+from simulated_distributions.law import law
 from simulated_distributions.method import Method
 from simulated_distributions.parameters import Positive
 from simulated_distributions.samplers.inversion import INVERSION
@@ -91,9 +91,13 @@ class Weibull(ContinuousLaw):
     def _sf(self, x: Real) -> Real:
         return np.exp(-((x / self.scale) ** self.shape))
 
-    def logsf(self, x: Real) -> Real:
-        """Return log P(X > x), far beyond where it would underflow."""
-        return -((np.maximum(points(x), 0.0) / self.scale) ** self.shape)
+    def _logcdf(self, x: Real) -> Real:
+        log_hazard = self.shape * np.log(x / self.scale)
+        hazard = np.exp(log_hazard)
+        return np.where(hazard < 1e-20, log_hazard, np.log(-np.expm1(-hazard)))
+
+    def _logsf(self, x: Real) -> Real:
+        return -((x / self.scale) ** self.shape)
 
     def _ppf(self, p: Real) -> Real:
         return self.scale * (-np.log1p(-p)) ** (1 / self.shape)

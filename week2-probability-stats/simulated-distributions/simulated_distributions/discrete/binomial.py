@@ -8,6 +8,7 @@ import numpy as np
 from scipy import special
 
 from simulated_distributions.discrete_law import DiscreteLaw
+from simulated_distributions.incomplete import beta_shares, log_beta_shares
 from simulated_distributions.law import law
 from simulated_distributions.method import Method
 from simulated_distributions.moments import when
@@ -92,10 +93,20 @@ class Binomial(DiscreteLaw):
         )
 
     def _cdf(self, x: Real) -> Real:
-        return special.betaincc(x + 1, np.maximum(self.n - x, 1), self.p)
+        return beta_shares(*self._shares(x))[1]
 
     def _sf(self, x: Real) -> Real:
-        return special.betainc(x + 1, np.maximum(self.n - x, 1), self.p)
+        return beta_shares(*self._shares(x))[0]
+
+    def _logcdf(self, x: Real) -> Real:
+        return log_beta_shares(*self._shares(x))[1]
+
+    def _logsf(self, x: Real) -> Real:
+        return log_beta_shares(*self._shares(x))[0]
+
+    def _shares(self, k: Real) -> tuple[Real, Real, Real, Real]:
+        """Return a, b, p and 1 − p, with P(X > k) = I_p(a, b)."""
+        return k + 1, np.maximum(self.n - k, 1), self.p, 1 - self.p
 
     def _cf(self, t: Real) -> Real:
         return (1 + self.p * np.expm1(1j * np.asarray(t))) ** self.n

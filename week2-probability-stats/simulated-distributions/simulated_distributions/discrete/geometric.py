@@ -82,6 +82,9 @@ class Geometric(DiscreteLaw):
     def _sf(self, x: Real) -> Real:
         return np.exp(x * np.log1p(-self.p))
 
+    def _logsf(self, x: Real) -> Real:
+        return x * np.log1p(-self.p)
+
     def _cf(self, t: Real) -> Real:
         turn = np.exp(1j * np.asarray(t))
         return self.p * turn / (1 - (1 - self.p) * turn)

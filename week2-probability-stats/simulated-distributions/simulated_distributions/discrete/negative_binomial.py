@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from scipy import special
 
 from simulated_distributions.discrete_law import DiscreteLaw
+from simulated_distributions.incomplete import beta_shares, log_beta_shares
 from simulated_distributions.law import law
 from simulated_distributions.method import Method
 from simulated_distributions.moments import when
@@ -78,10 +78,16 @@ class NegativeBinomial(DiscreteLaw):
         return np.where(k > 0, np.where(self.p < 1, more, -np.inf), self.r * np.log(self.p))
 
     def _cdf(self, x: Real) -> Real:
-        return special.betainc(self.r, x + 1, self.p)
+        return beta_shares(self.r, x + 1, self.p, 1 - self.p)[0]
 
     def _sf(self, x: Real) -> Real:
-        return special.betaincc(self.r, x + 1, self.p)
+        return beta_shares(self.r, x + 1, self.p, 1 - self.p)[1]
+
+    def _logcdf(self, x: Real) -> Real:
+        return log_beta_shares(self.r, x + 1, self.p, 1 - self.p)[0]
+
+    def _logsf(self, x: Real) -> Real:
+        return log_beta_shares(self.r, x + 1, self.p, 1 - self.p)[1]
 
     def _cf(self, t: Real) -> Real:
         return (self.p / (1 - (1 - self.p) * np.exp(1j * np.asarray(t)))) ** self.r

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from scipy import special
 
 from simulated_distributions.discrete_law import DiscreteLaw
+from simulated_distributions.incomplete import gamma_shares, log_gamma_shares
 from simulated_distributions.law import law
 from simulated_distributions.method import Method
 from simulated_distributions.parameters import Positive
@@ -83,10 +83,16 @@ class Poisson(DiscreteLaw):
         return np.where(k > 0, log_gamma_kernel(k, self.rate) - np.log(k), -self.rate)
 
     def _cdf(self, x: Real) -> Real:
-        return special.gammaincc(x + 1, self.rate)
+        return gamma_shares(x + 1, self.rate)[1]
 
     def _sf(self, x: Real) -> Real:
-        return special.gammainc(x + 1, self.rate)
+        return gamma_shares(x + 1, self.rate)[0]
+
+    def _logcdf(self, x: Real) -> Real:
+        return log_gamma_shares(x + 1, self.rate)[1]
+
+    def _logsf(self, x: Real) -> Real:
+        return log_gamma_shares(x + 1, self.rate)[0]
 
     def _cf(self, t: Real) -> Real:
         return np.exp(self.rate * np.expm1(1j * np.asarray(t)))

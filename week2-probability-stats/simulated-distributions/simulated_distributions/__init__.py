@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING
 
 from simulated_distributions.errors import (
     DistributionError,
+    EmptyDataError,
+    FitError,
+    IrregularError,
     MethodError,
     NoClosedFormError,
+    NoMaximumError,
+    NotFiniteError,
+    OneValueError,
     ParameterError,
     PointError,
     SeedError,
     SizeError,
+    SupportError,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +52,7 @@ if TYPE_CHECKING:
     from simulated_distributions.discrete.poisson import Poisson
     from simulated_distributions.discrete.zipf import Zipf
     from simulated_distributions.discrete_law import DiscreteLaw
+    from simulated_distributions.fits.result import Fit
     from simulated_distributions.law import Law
     from simulated_distributions.method import Method
 
@@ -59,12 +67,16 @@ __all__ = [
     "DiscreteLaw",
     "DiscreteUniform",
     "DistributionError",
+    "EmptyDataError",
     "Exponential",
     "F",
+    "Fit",
+    "FitError",
     "Gamma",
     "Geometric",
     "Gumbel",
     "Hypergeometric",
+    "IrregularError",
     "Laplace",
     "Law",
     "LogNormal",
@@ -73,7 +85,10 @@ __all__ = [
     "MethodError",
     "NegativeBinomial",
     "NoClosedFormError",
+    "NoMaximumError",
     "Normal",
+    "NotFiniteError",
+    "OneValueError",
     "ParameterError",
     "Pareto",
     "PointError",
@@ -82,6 +97,7 @@ __all__ = [
     "SeedError",
     "SizeError",
     "StudentT",
+    "SupportError",
     "Triangular",
     "Uniform",
     "Weibull",
@@ -100,6 +116,7 @@ _HOMES = {
     "DiscreteUniform": "discrete.discrete_uniform",
     "Exponential": "continuous.exponential",
     "F": "continuous.f",
+    "Fit": "fits.result",
     "Gamma": "continuous.gamma",
     "Geometric": "discrete.geometric",
     "Gumbel": "continuous.gumbel",

@@ -7,7 +7,14 @@ ValueError
     ├── SizeError           a sample size that is no count
     ├── SeedError           a source of randomness that cannot be used
     ├── MethodError         a sampling algorithm that the law has not, or not for these parameters
-    └── NoClosedFormError   a quantity that this law has no formula for
+    ├── NoClosedFormError   a quantity that this law has no formula for
+    └── FitError            a law cannot be fitted to these data
+        ├── EmptyDataError      there are none
+        ├── NotFiniteError      some are NaN or infinite; says how many, and where the first is
+        ├── OneValueError       too few different values to tell the parameters apart
+        ├── SupportError        some lie where the law has no density
+        ├── NoMaximumError      the likelihood rises for ever as a parameter grows
+        └── IrregularError      no interval of this kind is valid for this law
 """
 
 from __future__ import annotations
@@ -39,3 +46,31 @@ class MethodError(DistributionError):
 
 class NoClosedFormError(DistributionError):
     """Raised when a law has no formula for a quantity, and none is made up."""
+
+
+class FitError(DistributionError):
+    """Raised when a law cannot be fitted; each subclass says why."""
+
+
+class EmptyDataError(FitError):
+    """Raised when there are no data."""
+
+
+class NotFiniteError(FitError):
+    """Raised when data are NaN or infinite."""
+
+
+class OneValueError(FitError):
+    """Raised when the data hold too few different values for the law's parameters."""
+
+
+class SupportError(FitError):
+    """Raised when data lie outside of what the law can produce."""
+
+
+class NoMaximumError(FitError):
+    """Raised when the likelihood has no maximum at finite parameters."""
+
+
+class IrregularError(FitError):
+    """Raised when an interval or a standard error would rest on a theorem that does not hold."""

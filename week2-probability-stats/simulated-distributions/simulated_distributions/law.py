@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, ClassVar, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 import numpy as np
 
@@ -27,6 +27,9 @@ from simulated_distributions.method import Method
 from simulated_distributions.parameters import checked, rules
 from simulated_distributions.samplers.stream import spawn
 from simulated_distributions.vocabulary import Real, Seed, Size
+
+if TYPE_CHECKING:
+    from simulated_distributions.fits.result import Fit
 
 T = TypeVar("T")
 
@@ -193,6 +196,26 @@ class Law(ABC):
         for member, row in zip(self._members(), out, strict=True):
             member._choose(method).fill(member, stream, row)  # noqa: SLF001  a law of our own
         return np.moveaxis(out, 0, -1).reshape((*shape, *self.batch))
+
+    @classmethod
+    def fit(cls, data: Real, **fixed: float) -> Fit:
+        """Fit this law to data by maximum likelihood.
+
+        Args:
+            data: Shape (n,).
+            fixed: Parameters that are known, as in ``Normal.fit(data, mean=0)``.
+
+        Returns:
+            Estimates with standard errors and intervals; see `Fit`.
+
+        Raises:
+            FitError: If the data are empty, not finite, outside of the support, of too few
+                different values, or have no largest likelihood; each is a subclass.
+            ParameterError: If *fixed* names no parameter, or leaves none free.
+        """
+        from simulated_distributions.fits.fit import fit  # noqa: PLC0415  it needs the laws first
+
+        return fit(cls, data, fixed)
 
     def _members(self) -> Iterator[Law]:
         if self.batch == ():

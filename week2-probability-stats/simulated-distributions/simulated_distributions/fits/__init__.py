@@ -1,0 +1,1 @@
+"""Maximum likelihood with standard errors and intervals, for every law."""

@@ -1,42 +1,23 @@
-"""Bugs planted one at a time: every one of them must fail a test.
+"""Bugs for week 1: every one of them must fail a test of this folder.
 
-``python tests/week1/mutations.py [word …]`` copies the package, replaces one piece of text in the
-copy, runs the tests that watch it against the copy, and prints which test saw it. It ends with 1 if
-a bug survives, or if the text that a bug replaces is not there any more.
+``python tests/week1/mutations.py [word …]`` plants those whose name holds a word (all without), one
+at a time, and prints which test saw each. It ends with 1 if a bug survives.
 """
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import subprocess
 import sys
-import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = ROOT / "week1-linear-algebra" / "matrixops-class" / "matrixops"
-TESTS = ROOT / "tests" / "week1"
-RUN = """
-import sys, pytest, matrixops
-assert matrixops.__file__.startswith(sys.argv[1]), matrixops.__file__
-sys.exit(pytest.main(sys.argv[2:]))
-"""
+if __name__ == "__main__":  # a script sees its own folder only
+    sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from planted import ROOT, Ground, Mutation, main
 
-@dataclass(frozen=True)
-class Mutation:
-    """One bug: what it is, the text it replaces (found once), and the tests that must see it."""
-
-    bug: str
-    module: str
-    text: str
-    planted: str
-    tests: tuple[str, ...]
-
+GROUND = Ground(
+    package=ROOT / "week1-linear-algebra" / "matrixops-class" / "matrixops",
+    tests=ROOT / "tests" / "week1",
+)
 
 MUTATIONS = (
     Mutation(
@@ -212,81 +193,5 @@ MUTATIONS = (
 )
 
 
-def missing(mutation: Mutation) -> str:
-    """Return what is wrong with the text that is to be replaced, or nothing."""
-    found = (PACKAGE / mutation.module).read_text(encoding="utf-8").count(mutation.text)
-    return "" if found == 1 else f"the text stands {found} times in {mutation.module}, not once"
-
-
-def plant(mutation: Mutation | None, folder: Path) -> None:
-    """Copy the package into *folder*, and the bug with it."""
-    shutil.copytree(PACKAGE, folder / "matrixops", ignore=shutil.ignore_patterns("__pycache__"))
-    if mutation is not None:
-        module = folder / "matrixops" / mutation.module
-        text = module.read_text(encoding="utf-8")
-        module.write_text(text.replace(mutation.text, mutation.planted), encoding="utf-8")
-
-
-def run(tests: tuple[str, ...], folder: Path) -> tuple[int, str]:
-    """Run *tests* against the package in *folder*; return pytest's code, and the first failure."""
-    files = [str(TESTS / t) if t.endswith(".py") else t for t in tests]
-    options = ["-x", "-q", "--no-header", "-p", "no:cacheprovider", "--timeout", "240"]
-    done = subprocess.run(
-        [sys.executable, "-c", RUN, str(folder), *options, *files],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "PYTHONPATH": str(folder),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "NUMBA_CACHE_DIR": str(folder / "kernels"),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    seen = re.findall(r"^(?:FAILED|ERROR) \S*?::(\S+)", done.stdout, re.MULTILINE)
-    return done.returncode, seen[0] if seen else (done.stdout + done.stderr)[-200:]
-
-
-def verdict(mutation: Mutation) -> tuple[bool, str]:
-    """Return whether the bug is killed, and by which test, or why not."""
-    problem = missing(mutation)
-    if problem:
-        return False, problem
-    with tempfile.TemporaryDirectory() as folder:
-        plant(mutation, Path(folder))
-        code, seen = run(mutation.tests, Path(folder))
-    if code == 1:
-        return True, seen
-    return False, "SURVIVES" if code == 0 else f"pytest ended with {code}: {seen}"
-
-
-def sound(mutations: tuple[Mutation, ...]) -> bool:
-    """Say whether the tests pass on an unchanged copy: else a kill would mean nothing."""
-    files = {name for mutation in mutations for name in mutation.tests if name.endswith(".py")}
-    with tempfile.TemporaryDirectory() as folder:
-        plant(None, Path(folder))
-        code, seen = run(tuple(sorted(files)), Path(folder))
-    if code:
-        print(f"without any bug, pytest ends with {code}: {seen}")
-    return code == 0
-
-
-def main(words: list[str]) -> int:
-    """Plant every bug whose name holds one of *words* (all without); return the exit code."""
-    chosen = tuple(m for m in MUTATIONS if not words or any(word in m.bug for word in words))
-    if not sound(chosen):
-        return 1
-    killed = 0
-    print(f"{'bug':48} {'seconds':>7}  killed by")
-    for mutation in chosen:
-        start = time.perf_counter()
-        dead, how = verdict(mutation)
-        killed += dead
-        print(f"{mutation.bug:48} {time.perf_counter() - start:7.1f}  {how}", flush=True)
-    print(f"{killed} of {len(chosen)} killed")
-    return 0 if killed == len(chosen) else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(GROUND, MUTATIONS, sys.argv[1:]))

@@ -107,8 +107,8 @@ def importers(package: Path, module: str) -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module:
                 users.setdefault(node.module, set()).add(str(path.relative_to(package)))
-                for name in node.names:
-                    whole = f"{node.module}.{name.name}"
+                for part in node.names:
+                    whole = f"{node.module}.{part.name}"
                     users.setdefault(whole, set()).add(str(path.relative_to(package)))
     found: set[str] = set()
     waiting = [module]

@@ -1,0 +1,1 @@
+"""Samplers shown at work: what they propose, what they accept, and how much randomness they use."""

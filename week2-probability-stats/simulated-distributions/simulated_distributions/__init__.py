@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from simulated_distributions.errors import (
     DistributionError,
     EmptyDataError,
+    ExperimentError,
     FitError,
     IrregularError,
     MethodError,
@@ -20,6 +21,7 @@ from simulated_distributions.errors import (
     PointError,
     SeedError,
     SizeError,
+    StoryError,
     SupportError,
 )
 
@@ -52,9 +54,18 @@ if TYPE_CHECKING:
     from simulated_distributions.discrete.poisson import Poisson
     from simulated_distributions.discrete.zipf import Zipf
     from simulated_distributions.discrete_law import DiscreteLaw
+    from simulated_distributions.explained.explain import explain
+    from simulated_distributions.explained.explanation import Explanation
     from simulated_distributions.fits.result import Fit
     from simulated_distributions.law import Law
     from simulated_distributions.method import Method
+    from simulated_distributions.multivariate.dirichlet import Dirichlet
+    from simulated_distributions.multivariate.multinomial import Multinomial
+    from simulated_distributions.multivariate.multivariate_law import MultivariateLaw
+    from simulated_distributions.multivariate.normal import MultivariateNormal
+    from simulated_distributions.multivariate.sphere import UniformOnSphere
+    from simulated_distributions.multivariate.student_t import MultivariateT
+    from simulated_distributions.multivariate.wishart import Wishart
 
 __all__ = [
     "Bernoulli",
@@ -64,10 +75,13 @@ __all__ = [
     "Cauchy",
     "ChiSquare",
     "ContinuousLaw",
+    "Dirichlet",
     "DiscreteLaw",
     "DiscreteUniform",
     "DistributionError",
     "EmptyDataError",
+    "ExperimentError",
+    "Explanation",
     "Exponential",
     "F",
     "Fit",
@@ -83,6 +97,10 @@ __all__ = [
     "Logistic",
     "Method",
     "MethodError",
+    "Multinomial",
+    "MultivariateLaw",
+    "MultivariateNormal",
+    "MultivariateT",
     "NegativeBinomial",
     "NoClosedFormError",
     "NoMaximumError",
@@ -96,12 +114,16 @@ __all__ = [
     "Rayleigh",
     "SeedError",
     "SizeError",
+    "StoryError",
     "StudentT",
     "SupportError",
     "Triangular",
     "Uniform",
+    "UniformOnSphere",
     "Weibull",
+    "Wishart",
     "Zipf",
+    "explain",
 ]
 
 _HOMES = {
@@ -112,8 +134,10 @@ _HOMES = {
     "Cauchy": "continuous.cauchy",
     "ChiSquare": "continuous.chi_square",
     "ContinuousLaw": "continuous_law",
+    "Dirichlet": "multivariate.dirichlet",
     "DiscreteLaw": "discrete_law",
     "DiscreteUniform": "discrete.discrete_uniform",
+    "Explanation": "explained.explanation",
     "Exponential": "continuous.exponential",
     "F": "continuous.f",
     "Fit": "fits.result",
@@ -126,6 +150,10 @@ _HOMES = {
     "LogNormal": "continuous.lognormal",
     "Logistic": "continuous.logistic",
     "Method": "method",
+    "Multinomial": "multivariate.multinomial",
+    "MultivariateLaw": "multivariate.multivariate_law",
+    "MultivariateNormal": "multivariate.normal",
+    "MultivariateT": "multivariate.student_t",
     "NegativeBinomial": "discrete.negative_binomial",
     "Normal": "continuous.normal",
     "Pareto": "continuous.pareto",
@@ -134,8 +162,11 @@ _HOMES = {
     "StudentT": "continuous.student_t",
     "Triangular": "continuous.triangular",
     "Uniform": "continuous.uniform",
+    "UniformOnSphere": "multivariate.sphere",
     "Weibull": "continuous.weibull",
+    "Wishart": "multivariate.wishart",
     "Zipf": "discrete.zipf",
+    "explain": "explained.explain",
 }
 
 

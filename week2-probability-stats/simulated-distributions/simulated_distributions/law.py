@@ -190,7 +190,7 @@ class Law(ABC):
 
         Sets of parameters are drawn one after another: many of them with few draws each are slow.
         """
-        shape = _shape(size)
+        shape = draw_shape(size)
         out: Real = np.empty((int(np.prod(self.batch)), int(np.prod(shape))), dtype=self._dtype)
         stream = spawn(rng)
         for member, row in zip(self._members(), out, strict=True):
@@ -263,7 +263,8 @@ def probabilities(p: Real) -> Real:
     return p
 
 
-def _shape(size: Any) -> tuple[int, ...]:  # noqa: ANN401  what a caller may get wrong
+def draw_shape(size: Any) -> tuple[int, ...]:  # noqa: ANN401  what a caller may get wrong
+    """Return a size as a shape, or say that it is none."""
     sizes = size if isinstance(size, tuple) else (size,)
     for one in sizes:
         if isinstance(one, bool) or not isinstance(one, (int, np.integer)) or one < 0:

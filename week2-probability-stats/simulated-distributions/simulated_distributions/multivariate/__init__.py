@@ -1,0 +1,1 @@
+"""Laws of vectors and of matrices."""

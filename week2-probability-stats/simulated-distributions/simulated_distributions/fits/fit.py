@@ -16,11 +16,11 @@ from simulated_distributions.fits.irregular import IRREGULAR
 from simulated_distributions.fits.likelihood import Likelihood
 from simulated_distributions.fits.maximum import Maximum, maximize
 from simulated_distributions.fits.profile import profile_interval
-from simulated_distributions.fits.recipe import Recipe
+from simulated_distributions.fits.recipe import Domain, Recipe
 from simulated_distributions.fits.result import Fit, Intervals, Maker
 from simulated_distributions.fits.sample import Sample, read
 from simulated_distributions.fits.scales import Scale, scales_of
-from simulated_distributions.parameters import rules
+from simulated_distributions.parameters import checked, rules
 from simulated_distributions.vocabulary import Floats, Real, Seed
 
 RECIPES: dict[str, Recipe] = {**continuous.RECIPES, **discrete.RECIPES}
@@ -33,6 +33,9 @@ def fit(law: type, data: Real, fixed: Mapping[str, float]) -> Fit:
     if unknown:
         known = ", ".join(rules(law))
         raise ParameterError(f"{name}.fit: no parameter {unknown[0]!r}; there are {known}")
+    for key, value in fixed.items():
+        if np.ndim(checked(f"{name}.fit", key, value, rules(law)[key])) > 0:
+            raise ParameterError(f"{name}.fit: {key} must be one number, found {value!r}")
     if name in IRREGULAR:
         return IRREGULAR[name](law, data, fixed)
     if name not in RECIPES:
@@ -73,6 +76,7 @@ class _Regular:
     def result(self) -> Fit:
         """Return the estimates and what is known of them."""
         law, start = self.likelihood.law, self.start()
+        self._check_support(law)
         at_end = self._at_end(start)
         if at_end:
             best = Maximum(np.zeros(len(start)), np.nan, np.zeros((len(start), len(start))))
@@ -97,6 +101,13 @@ class _Regular:
             makers=self._at_end_makers(start) if at_end else self._makers(best, working),
             refusal="the estimate is at the end of its range" if at_end else "",
         )
+
+    def _check_support(self, law: type) -> None:
+        """Say which value lies outside of the support that the fixed parameters leave."""
+        if "n" in self.fixed:
+            most = self.fixed["n"]
+            words = f"at most n = {most:.17g}"
+            Domain(words, lambda x: x <= most).check(law.__name__, self.sample)
 
     def _at_end(self, start: dict[str, float]) -> bool:
         """Return whether a closed form lies at an end of the range, or say that none is there."""

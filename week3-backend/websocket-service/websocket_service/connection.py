@@ -1,0 +1,279 @@
+"""A WebSocket connection under uvicorn, without a task, a queue or a copy of its own.
+
+uvicorn hands over the connection when a client asks for an upgrade (its ``ws=`` setting takes a
+class). The protocol is python-websockets' own sans-IO one: handshake, frames, every check of RFC
+6455. Messages to clients go past it: frames that exist already are written to the transport, which
+joins what one turn of the loop writes into one system call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qs, urlsplit
+
+from websockets.datastructures import Headers
+from websockets.frames import CloseCode, Frame, Opcode
+from websockets.http11 import Request, Response
+from websockets.protocol import State
+from websockets.server import ServerProtocol
+from websockets.typing import Subprotocol
+
+from async_endpoints import ProblemError
+from async_endpoints.problems import MEDIA_TYPE
+from websocket_service.codes import Code
+from websocket_service.commands import SUBPROTOCOL
+from websocket_service.session import Session
+
+if TYPE_CHECKING:
+    from uvicorn.server import ServerState
+
+    from websocket_service.service import ChannelService
+
+_QUEUE_BYTES = 65_536  # above this a client counts as slow
+_REASON_BYTES = 120  # a close frame has room for 123
+_TOKEN_NAMES = {"token", "access_token", "auth", "jwt", "key"}
+_log = logging.getLogger(__name__)
+_wire_log = logging.getLogger(f"{__name__}.wire")
+_wire_log.setLevel(logging.WARNING)
+
+
+class ChannelSocket(asyncio.Protocol):
+    """One connection; made by uvicorn through `ChannelService.socket`."""
+
+    __slots__ = (
+        "_connections",
+        "_last_ping",
+        "_last_seen",
+        "_parts",
+        "_service",
+        "_session",
+        "_timer",
+        "_transport",
+        "_ws",
+        "paused",
+        "write",
+    )
+
+    def __init__(self, service: ChannelService, *, server_state: ServerState) -> None:
+        self.paused = False
+        self.write: Callable[[bytes], None] = _nowhere
+        self._service = service
+        self._connections: set[Any] = server_state.connections
+        self._session: Session | None = None
+        self._transport: asyncio.Transport | None = None
+        self._parts: list[bytes] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._last_seen = self._last_ping = service.now
+        self._ws = ServerProtocol(
+            max_size=service.bounds.max_message_bytes,
+            select_subprotocol=_choose_subprotocol,
+            logger=_wire_log,
+        )
+
+    def queued(self) -> int:
+        """Return how many bytes wait for the client."""
+        return self._transport.get_write_buffer_size() if self._transport else 0
+
+    def close(self, code: Code, reason: str) -> None:
+        """Say why, after what is queued, and close."""
+        if self._ws.state is State.OPEN:
+            self._ws.fail(CloseCode(code) if code < 4000 else int(code), _fitting(reason))
+            self._send()
+
+    def tick(self) -> None:
+        """Look at the clock: is the client alive, is its token good?"""
+        session, bounds, now = self._session, self._service.bounds, self._service.now
+        if session is None or self._ws.state is not State.OPEN:
+            return
+        if now - self._last_seen > bounds.heartbeat_s + bounds.heartbeat_grace_s:
+            session.close(Code.SILENT, "no sign of life")
+        elif now - max(self._last_seen, self._last_ping) > bounds.heartbeat_s:
+            self._last_ping = now
+            self._ws.send_ping(b"")
+            self._send()
+        session.on_tick()
+
+    def shutdown(self) -> None:
+        """End because the server ends; uvicorn calls this."""
+        if self._session is not None:
+            self._session.close(Code.RESTART, "the server ends; connect again")
+        elif self._transport is not None:
+            self._transport.close()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take over the transport from uvicorn's HTTP protocol."""
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.set_write_buffer_limits(high=_QUEUE_BYTES)
+        self.write = self._transport.write
+        self._connections.add(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Read frames, and act on them; after we have said goodbye, only throw away."""
+        if self._timer is not None:
+            return
+        self._ws.receive_data(data)
+        for event in self._ws.events_received():
+            if isinstance(event, Request):
+                self._shake_hands(event)
+            elif self._timer is None and self._session is not None:
+                self._take(event, self._session)
+        if self._ws.writes:
+            self._send()
+        if self._ws.parser_exc is not None and self._ws.close_sent is not None:
+            self._count_failure(self._ws.close_sent.code)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of everything."""
+        del exc  # a client that goes without a word is no error of ours
+        self.write = _nowhere
+        self._connections.discard(self)
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._session is not None:
+            self._service.sockets.discard(self)
+            self._service.metrics.connections.dec()
+            self._session.on_lost()
+            self._session = None
+        self._transport = None
+
+    def pause_writing(self) -> None:
+        """Hear that the client reads more slowly than we write."""
+        self.paused = True
+
+    def resume_writing(self) -> None:
+        """Hear that it has caught up."""
+        self.paused = False
+        if self._session is not None and self._timer is None:
+            self._session.on_writable()
+
+    def _shake_hands(self, request: Request) -> None:
+        try:
+            self._service.check_handshake(len(self._service.sockets), request.path, request.headers)
+        except ProblemError as exc:
+            response = _refusal(exc)
+        else:
+            response = self._ws.accept(request)
+        self._ws.send_response(response)
+        self._send()
+        if self._ws.state is State.OPEN:
+            self._service.sockets.add(self)
+            self._service.metrics.connections.inc()
+            self._session = Session(self._service, self, token=_token_of(request.headers))
+
+    def _take(self, frame: object, session: Session) -> None:
+        assert isinstance(frame, Frame)
+        self._last_seen = self._service.now
+        if frame.opcode is Opcode.TEXT and frame.fin:
+            self._read(bytes(frame.data), session)
+        elif frame.opcode is Opcode.BINARY:
+            session.close(Code.NOT_TEXT, "binary messages are not read here; send JSON text")
+        elif frame.opcode in {Opcode.TEXT, Opcode.CONT}:
+            self._parts = [*(self._parts or []), bytes(frame.data)]
+            if frame.fin:
+                whole, self._parts = b"".join(self._parts), None
+                self._read(whole, session)
+
+    def _read(self, text: bytes, session: Session) -> None:
+        try:
+            text.decode()
+        except UnicodeDecodeError as exc:
+            session.close(Code.NOT_UTF8, f"text is not UTF-8 at byte {exc.start}")
+            return
+        session.on_text(text)
+
+    def _send(self) -> None:
+        """Write what the protocol has to say; its empty bytes mean: no more after this."""
+        for data in self._ws.data_to_send():
+            if data:
+                self.write(data)
+            else:
+                self._end()
+
+    def _end(self) -> None:
+        """Write nothing more, and read on for a while.
+
+        Closing at once, with unread bytes of the client's, would reset the connection and could
+        take our last words away from it.
+        """
+        if self._transport is None:
+            return
+        self.write = _nowhere
+        if self._transport.can_write_eof():
+            self._transport.write_eof()
+        abort = self._transport.abort
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(self._service.bounds.closing_s, abort)
+
+    def _count_failure(self, code: int) -> None:
+        if code in set(Code):
+            self._service.metrics.closed(Code(code))
+
+
+def _nowhere(data: bytes) -> None:
+    """Drop what is written after the end."""
+
+
+def _choose_subprotocol(_: ServerProtocol, offered: Sequence[Subprotocol]) -> Subprotocol | None:
+    """Take ours when it is offered; a client may also do without."""
+    return Subprotocol(SUBPROTOCOL) if SUBPROTOCOL in offered else None
+
+
+def _token_of(headers: Headers) -> str | None:
+    """Return the token of ``Authorization: Bearer …`` or of a subprotocol ``bearer.…``."""
+    for value in headers.get_all("Authorization"):
+        scheme, _, token = value.partition(" ")
+        if scheme.lower() == "bearer":
+            return token.strip()
+    for value in headers.get_all("Sec-WebSocket-Protocol"):
+        for offered in value.split(","):
+            if offered.strip().startswith("bearer."):
+                return offered.strip().removeprefix("bearer.")
+    return None
+
+
+def check_address(path: str, expected: str) -> None:
+    """Refuse another path than *expected*, and a token in the query string.
+
+    Raises:
+        ProblemError: 404 or 400.
+    """
+    parts = urlsplit(path)
+    if parts.path != expected:
+        raise ProblemError(HTTPStatus.NOT_FOUND, f"There is no WebSocket at {parts.path[:60]!r}.")
+    if _TOKEN_NAMES & {name.lower() for name in parse_qs(parts.query, keep_blank_values=True)}:
+        raise ProblemError(
+            HTTPStatus.BAD_REQUEST,
+            "A token in an address ends in logs; send it in the first message or a header.",
+        )
+
+
+def check_origin(headers: Headers, allowed: frozenset[str]) -> None:
+    """Refuse pages of other origins; programs that are no browsers send none.
+
+    Raises:
+        ProblemError: 403.
+    """
+    origins = headers.get_all("Origin")
+    host = next(iter(headers.get_all("Host")), "")
+    same = {f"http://{host}", f"https://{host}"}
+    for origin in origins:
+        if origin not in allowed and origin not in same:
+            raise ProblemError(
+                HTTPStatus.FORBIDDEN, f"Pages of {origin[:60]!r} may not connect here."
+            )
+
+
+def _refusal(error: ProblemError) -> Response:
+    body = error.problem.model_dump_json().encode()
+    headers = Headers(
+        {"Connection": "close", "Content-Length": str(len(body)), "Content-Type": MEDIA_TYPE}
+    )
+    return Response(error.status_code, error.problem.title, headers, body)
+
+
+def _fitting(reason: str) -> str:
+    return reason.encode()[:_REASON_BYTES].decode(errors="ignore")

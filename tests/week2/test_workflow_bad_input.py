@@ -126,13 +126,12 @@ def spoiled(kind: str) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("kind", "stage", "said"),
     [
-        ("no rows", "ingest", "no row"),
-        ("missing column", "ingest", "disea"),
+        ("no rows", "plan", "no row"),
+        ("missing column", "plan", "disea"),
         ("NaN", "validate", "mdvis is not missing (2 rows)"),
         ("words", "validate", "mdvis is a number (2 rows)"),
         ("negative", "validate", "mdvis lies in its range (2 rows)"),
         ("no such arm", "validate", "free"),
-        ("one value", "explore", "vary"),
     ],
 )
 def test_spoiled_data_stop_with_a_report(
@@ -147,6 +146,24 @@ def test_spoiled_data_stop_with_a_report(
     assert f"after stage {stage}" in findings.stopped
     assert said in (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
     assert findings.question is not None
+
+
+def test_an_outcome_of_one_value_stops_only_what_needs_more(
+    loose_plan: Path, tmp_path: Path
+) -> None:
+    """Means, balance and profile are told; tests and models say why they have no answer."""
+    path = tmp_path / "rows.csv"
+    spoiled("one value").to_csv(path, index=False)
+    findings = run_workflow(tmp_path / "out", plan_path=loose_plan, data_path=path)
+    text = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+
+    assert findings.exploration is not None
+    assert [a.mean for a in findings.exploration.arms] == [3.0] * 5
+    assert [a.effect for a in findings.exploration.arms[1:]] == [None] * 4
+    assert all("vary" in t.untested for t in findings.tests if t.id in {"H1", "H2", "H3", "H5"})
+    assert "SampleError" in findings.missed["sensitivity"]
+    assert "Not every stage has an answer" in text
+    assert findings.remedy in text
 
 
 def test_all_broken_rules_are_told_at_once(loose_plan: Path, tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_the_adjusted_model_keeps_its_level(
     where = names.index("95 %")
     for _ in range(shuffles):
         X[:, where] = rng.permutation(X[:, where])
-        fit = sandwich(negative_binomial(y, X, names), y, X)
+        fit = sandwich(negative_binomial(y, X, names), X)
         cries += fit.wald("95 %").p < 0.05
 
     reach = 0.014 if shuffles == 1000 else 4 * np.sqrt(0.05 * 0.95 / shuffles)

@@ -51,7 +51,7 @@ def test_scores_vanish_at_the_maximum() -> None:
 
 def test_clustered_errors_equal_statsmodels() -> None:
     """The sandwich over clusters is statsmodels'."""
-    ours = sandwich(poisson(COUNTS, X), COUNTS, X, clusters=CLUSTERS)
+    ours = sandwich(poisson(COUNTS, X), X, clusters=CLUSTERS)
     theirs = sm.GLM(COUNTS, X, family=sm.families.Poisson()).fit(
         tol=1e-14, cov_type="cluster", cov_kwds={"groups": CLUSTERS}
     )
@@ -80,7 +80,7 @@ def test_bad_designs_are_named() -> None:
     with pytest.raises(SampleError, match="rows"):
         poisson(COUNTS[:2], X[:2])
     with pytest.raises(ColumnError, match="x1"):
-        poisson(COUNTS, X).rate_ratio("age")
+        poisson(COUNTS, X).effect("age")
 
 
 def test_a_group_without_events_is_named() -> None:

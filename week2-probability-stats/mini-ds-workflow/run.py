@@ -33,7 +33,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Run the workflow; 0 if it came to its end, 1 if it stopped early, 2 without a plan."""
+    """Run the workflow; 0 if every stage has its answer, 1 if not, 2 without a plan."""
     asked, started = arguments(), time.perf_counter()
 
     def tell(number: int, stage: str, said: str) -> None:
@@ -52,10 +52,13 @@ def main() -> int:
     except WorkflowError as exc:
         sys.stderr.write(f"{type(exc).__name__}: {exc}\n")
         return 2
-    if findings.stopped:
-        sys.stderr.write(f"stopped: {findings.stopped}\n")
+    for what, why in {"stopped": findings.stopped, **findings.missed}.items():
+        if why:
+            sys.stderr.write(f"{what}: {why}\n")
+    if findings.remedy:
+        sys.stderr.write(f"What can be done: {findings.remedy}\n")
     sys.stdout.write(f"report: {asked.out / 'report.html'}\n")
-    return 1 if findings.stopped else 0
+    return 1 if findings.remedy else 0
 
 
 if __name__ == "__main__":

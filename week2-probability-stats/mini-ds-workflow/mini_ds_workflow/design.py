@@ -49,16 +49,23 @@ def interaction_name(roles: dict[str, Any]) -> str:
     return f"{roles['exposed']} × {roles['modifier']}"
 
 
+def outcomes(frame: pd.DataFrame, roles: dict[str, Any]) -> Array:
+    """Return the outcome (n,) of every row."""
+    return np.asarray(frame[roles["outcome"]], dtype=float)
+
+
 def arm(frame: pd.DataFrame, roles: dict[str, Any], level: str) -> Array:
     """Return the outcome (n,) of one level of the treatment."""
     rows = frame[roles["treatment"]] == level
     return np.asarray(frame.loc[rows, roles["outcome"]], dtype=float)
 
 
-def clusters(frame: pd.DataFrame, roles: dict[str, Any]) -> NDArray[np.int64]:
-    """Return the cluster number of every row (n,).
+def clusters(frame: pd.DataFrame, roles: dict[str, Any]) -> NDArray[np.int64] | None:
+    """Return the cluster number of every row (n,), or None where the plan names no cluster.
 
     Rows of a cluster are equal in every column measured at the start, hence possibly one person.
     """
-    numbers = frame.groupby(list(roles["cluster"]), sort=False).ngroup()
+    if not roles["cluster"]:
+        return None
+    numbers = frame.groupby(list(roles["cluster"]), sort=False, dropna=False).ngroup()
     return np.asarray(numbers, dtype=np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mini_ds_workflow.stages.clean import CleanData
 from mini_ds_workflow.stages.explore import Exploration
@@ -22,6 +22,8 @@ class Findings:
     Attributes:
         plan: The registered plan; the rest is what the stages returned.
         stopped: Why the run ended early, with the stage's name; empty if it did not.
+        missed: Why a later stage had no answer, by the stage's name; the others went on.
+        remedy: What can be done about the first of these; empty if nothing is amiss.
     """
 
     plan: RegisteredPlan
@@ -35,3 +37,5 @@ class Findings:
     modelled: Modelled | None = None
     sensitivity: Sensitivity | None = None
     stopped: str = ""
+    missed: dict[str, str] = field(default_factory=dict)
+    remedy: str = ""

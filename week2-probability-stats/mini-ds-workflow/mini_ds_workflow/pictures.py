@@ -9,6 +9,7 @@ from scipy import special
 from matrixops.pictures.style import (
     AMBER,
     BLUE,
+    FAINT,
     GREEN,
     INK,
     MUTED,
@@ -17,80 +18,122 @@ from matrixops.pictures.style import (
     look,
     sheet,
 )
-from mini_ds_workflow.glm.fit import CountFit
+from mini_ds_workflow.glm.fit import DIFFERENCE, Fit
+from mini_ds_workflow.inference.effects import Effect
 from mini_ds_workflow.samples import Array
 from mini_ds_workflow.stages.explore import Exploration
-from mini_ds_workflow.stages.model import Modelled
+from mini_ds_workflow.stages.model import Diagnosis, Modelled
 from mini_ds_workflow.stages.sensitivity import Sensitivity
 
 MOST = 15  # counts drawn one by one
+ROUND = (
+    0.01,
+    0.02,
+    0.05,
+    0.1,
+    0.2,
+    0.3,
+    0.4,
+    0.5,
+    0.6,
+    0.7,
+    0.8,
+    0.9,
+    1.0,
+    1.2,
+    1.5,
+    2.0,
+    3.0,
+    5.0,
+)
+TICKS = (*ROUND, 10.0, 20.0, 50.0, 100.0)  # of ratios
 
 
 @look()
-def draw_arms(exploration: Exploration, words: str) -> Picture:
-    """Draw the mean of every arm with its 95 % interval, and the share without any."""
+def draw_arms(exploration: Exploration, words: str, kind: str) -> Picture:
+    """Draw the mean of every arm with its 95 % interval; for counts, also the share without any."""
     first, arms = exploration.arms[0], exploration.arms
-    least = min(arms, key=lambda a: a.mean)
+    least = min(arms[1:], key=lambda a: a.mean)
+    counts = kind == "count"
     picture = sheet(
-        f"{first.mean:.2f} {words} at “{first.level}”, {least.mean:.2f} at “{least.level}”",
-        note="Left: means with 95 % intervals. Right: the share of rows with none at all.",
+        f"{first.mean:.3g} {words} at “{first.level}”, {least.mean:.3g} at “{least.level}”",
+        note="Left: means with 95 % intervals. Right: the share of rows with none at all."
+        if counts
+        else "Means of the arms with 95 % intervals.",
         size=(8.0, 3.6),
     )
-    left, right = picture.subplots(1, 2, width_ratios=[1.5, 1])
-    places = np.arange(len(arms))
-    left.errorbar(
-        places,
-        [a.mean for a in arms],
-        [1.96 * a.error for a in arms],
-        fmt="o",
-        color=BLUE,
-        capsize=3,
-    )
-    right.bar(places, [100 * a.share_zero for a in arms], color=MUTED, width=0.62)
-    for axes in (left, right):
-        axes.set_xticks(places, [a.level for a in arms])
-        axes.set_xlabel("arm")
-    left.set(ylim=(0, None), ylabel=f"mean of {words}")
-    right.set_ylabel("without any, %")
+    places, labels = np.arange(len(arms)), [a.level for a in arms]
+    axes = list(picture.subplots(1, 2, width_ratios=[1.5, 1])) if counts else [picture.subplots()]
+    means, reaches = [a.mean for a in arms], [1.96 * a.error for a in arms]
+    axes[0].errorbar(places, means, reaches, fmt="o", color=BLUE, capsize=3)
+    for place, arm in zip(places, arms, strict=True):
+        axes[0].annotate(
+            f"{arm.mean:.3g}", (place, arm.mean), xytext=(8, -3), textcoords="offset points"
+        )
+    axes[0].set_ylabel(f"mean of {words}")
+    if kind != "number":
+        axes[0].set_ylim(0, None)
+    if counts:
+        axes[1].bar(places, [100 * a.share_zero for a in arms], color=MUTED, width=0.62)
+        axes[1].set_ylabel("without any, %")
+    for one in axes:
+        one.set_xticks(places, labels)
+        one.set_xlim(-0.5, len(arms) - 0.4)
+        one.set_xlabel("arm")
     return picture
 
 
 @look()
-def draw_ratios(exploration: Exploration, modelled: Modelled) -> Picture:
-    """Draw the rate ratios of every level: as they are, and adjusted by both laws."""
-    wide = modelled.clustered
-    last = modelled.levels[-1]
+def draw_effects(exploration: Exploration, modelled: Modelled) -> Picture:
+    """Draw the effect of every level: as it is, and adjusted by every law."""
+    main = modelled.main
     picture = sheet(
-        f"Against “{exploration.arms[0].level}”, every level, three ways",
-        note="Rate ratios with 95 % intervals; below 1 means less. Poisson's intervals are too "
-        f"narrow. “{last}” is the level whose place depends most on what is adjusted for."
-        if len(modelled.levels) > 1
-        else "Rate ratios with 95 % intervals; below 1 means less.",
-        size=(8.0, 3.6),
+        f"Against “{exploration.arms[0].level}”: every level, as it is and adjusted",
+        note=f"{main.reads.capitalize()}, 95 % intervals; the line means no effect. The main "
+        f"answer, {main.law} with robust errors, is drawn thick.",
+        size=(8.0, 2.3 + 0.62 * len(modelled.levels)),
     )
     axes: Axes = picture.subplots()
-    rows = {
-        "as they are": [exploration.by_level(level).ratio for level in modelled.levels],
-        "Poisson, adjusted": list(modelled.ratios(modelled.poisson.fit)),
-        "negative binomial, adjusted, clustered": list(modelled.ratios(wide)),
+    rows: dict[str, list[Effect | None]] = {
+        "as it is": [exploration.by_level(level).effect for level in modelled.levels]
     }
-    for shift, (name, color) in enumerate(zip(rows, (MUTED, AMBER, BLUE), strict=True)):
-        for i, effect in enumerate(rows[name]):
+    for d in modelled.laws:
+        if d.fit.law != main.law and d.fit.reads == main.reads:
+            rows[f"{d.fit.law}, adjusted"] = list(modelled.effects(d.fit))
+    rows[f"{main.law}, adjusted, robust"] = list(modelled.effects(main))
+    for shift, (name, color) in enumerate(
+        zip(rows, (MUTED, AMBER, BLUE)[-len(rows) :], strict=True)
+    ):
+        thick = 3.2 if shift == len(rows) - 1 else 1.6
+        drawn = [(i, e) for i, e in enumerate(rows[name]) if e is not None]
+        for k, (i, effect) in enumerate(drawn):
             place = -i + 0.22 - 0.22 * shift
-            axes.plot([effect.low, effect.high], [place, place], color=color, linewidth=2)
-            axes.plot(effect.value, place, "o", color=color, label=name if i == 0 else None)
-    axes.axvline(1, color=INK, linewidth=0.8)
+            axes.plot([effect.low, effect.high], [place, place], color=color, linewidth=thick)
+            axes.plot(effect.value, place, "o", color=color, label=name if not k else None)
     axes.set_yticks([-i for i in range(len(modelled.levels))], modelled.levels)
-    axes.set_xlabel("rate ratio")
-    axes.set_xscale("log")
-    ticks = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2]
-    axes.set_xticks(ticks, [f"{t:.1f}" for t in ticks])
-    axes.minorticks_off()
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=3)
+    axes.set_ylim(-len(modelled.levels) + 0.4, 0.6)
+    _scale(axes.xaxis.axes, main.reads)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.52 / len(modelled.levels)), ncols=3)
     return picture
 
 
-def chances(fit: CountFit, most: int) -> Array:
+def _scale(axes: Axes, reads: str, *, vertical: bool = False) -> None:
+    """Give an axis of effects its line of no effect, and ratios their logarithms."""
+    ratio = reads != DIFFERENCE
+    line = axes.axhline if vertical else axes.axvline
+    line(1.0 if ratio else 0.0, color=INK, linewidth=0.8)
+    axis = axes.yaxis if vertical else axes.xaxis
+    axis.set_label_text(reads)
+    if not ratio:
+        return
+    low, high = axes.get_ylim() if vertical else axes.get_xlim()
+    (axes.set_yscale if vertical else axes.set_xscale)("log")
+    ticks = [t for t in TICKS if low * 0.97 <= t <= high * 1.03]
+    axis.set_ticks(ticks, labels=[f"{t:g}" for t in ticks])
+    axes.minorticks_off()
+
+
+def chances(fit: Fit, most: int) -> Array:
     """Return what share of rows a fit expects at each count from 0 to *most*, shape (most + 1,)."""
     mu = fit.mean[:, None]
     k = np.arange(most + 1)
@@ -104,49 +147,73 @@ def chances(fit: CountFit, most: int) -> Array:
 
 
 @look()
-def draw_fit(modelled: Modelled, counts: Array, words: str) -> Picture:
-    """Draw how often each count occurs, and how often both laws expect it."""
-    simple, wide = modelled.poisson, modelled.negative_binomial
+def draw_counts(modelled: Modelled, counts: Array, words: str) -> Picture:
+    """Draw how often each count occurs, and how often each law expects it."""
+    expected = ", ".join(
+        f"{d.fit.law} expects {d.facts['% zeros expected']:.1f} %" for d in modelled.laws
+    )
     picture = sheet(
-        f"Poisson expects {simple.zeros_expected:.1%} without any, the negative binomial "
-        f"{wide.zeros_expected:.1%}; there are {simple.zeros_found:.1%}",
-        note="Share of rows at each count, and what both fits expect.",
-        size=(8.0, 3.4),
+        f"Rows without any: there are {100 * float((counts == 0).mean()):.1f} %, {expected}",
+        note="Share of rows at each count, and what each fit expects.",
+        size=(8.0, 3.6),
     )
     axes: Axes = picture.subplots()
     k = np.arange(MOST + 1)
-    found = np.array([(counts == i).mean() for i in k])
-    axes.bar(k, 100 * found, color="#C9D3DC", width=0.8, label="found")
-    axes.plot(k, 100 * chances(simple.fit, MOST), "o-", color=VERMILLION, label="Poisson")
-    axes.plot(k, 100 * chances(wide.fit, MOST), "o-", color=BLUE, label="negative binomial")
+    axes.bar(k, [100 * float((counts == i).mean()) for i in k], color="#C9D3DC", label="found")
+    for d, color in zip(modelled.laws, (VERMILLION, BLUE), strict=False):
+        axes.plot(k, 100 * chances(d.fit, MOST), "o-", color=color, label=d.fit.law)
     axes.set(xlabel=words, ylabel="% of rows", xlim=(-0.7, MOST + 0.7))
     axes.legend()
     return picture
 
 
 @look()
-def draw_universes(found: Sensitivity, focus: str, reference: str) -> Picture:
-    """Draw the rate ratio in every universe, sorted, and below it the choices that made it."""
+def draw_bins(laws: tuple[Diagnosis, ...], words: str) -> Picture:
+    """Draw what was found against what was expected, in tenths of the rows."""
+    last = laws[-1]
+    off = [abs(found - expected) / max(error, 1e-300) for expected, found, error in last.bins]
+    inside = sum(o <= 1.96 for o in off)
+    picture = sheet(
+        f"{last.fit.law}: {inside} of {len(off)} tenths lie within 1.96 errors of expectation",
+        note="Rows sorted by what the fit expects of them, in tenths. On the line, expectation and "
+        "finding agree.",
+        size=(8.0, 3.8),
+    )
+    axes: Axes = picture.subplots()
+    for d, color in zip(laws, (VERMILLION, BLUE), strict=False):
+        expected, found, error = np.array(d.bins).T
+        axes.errorbar(expected, found, 1.96 * error, fmt="o", color=color, label=d.fit.law)
+    ends = axes.get_xlim()
+    axes.plot(ends, ends, color=INK, linewidth=0.8, zorder=0)
+    axes.set(xlabel=f"expected mean of {words}", ylabel="found")
+    axes.legend()
+    return picture
+
+
+@look()
+def draw_universes(found: Sensitivity, focus: str, reference: str, reads: str) -> Picture:
+    """Draw the effect in every universe, sorted, and below it the choices that made it."""
     universes, low, high = found.universes, found.lowest.effect.value, found.highest.effect.value
+    options = [(i, o) for i in range(4) for o in dict.fromkeys(u.choices[i] for u in universes)]
     picture = sheet(
         f"Whatever is chosen, “{focus}” against “{reference}” is between {low:.2f} and {high:.2f}",
-        note=f"{len(universes)} combinations of choices, each with its 95 % interval (clustered); "
-        f"{found.excluding_one} intervals leave out 1.",
-        size=(8.6, 6.4),
+        note=f"{len(universes)} combinations of choices, each with its 95 % interval (robust); "
+        f"{found.excluding_null} intervals leave out the value that means no effect.",
+        size=(8.6, 4.0 + 0.2 * len(options)),
     )
-    above, below = picture.subplots(2, 1, sharex=True, height_ratios=[1, 1.05])
+    above, below = picture.subplots(2, 1, sharex=True, height_ratios=[12, len(options) + 1])
     places = np.arange(len(universes))
     values = np.array([(u.effect.value, u.effect.low, u.effect.high) for u in universes])
     above.vlines(places, values[:, 1], values[:, 2], color="#BBD3E6", linewidth=2.2)
     above.plot(places, values[:, 0], "o", color=BLUE, markersize=3)
-    above.axhline(1, color=INK, linewidth=0.8)
-    above.set_ylabel("rate ratio")
-    options = [(i, o) for i in range(4) for o in dict.fromkeys(u.choices[i] for u in universes)]
+    _scale(above, reads, vertical=True)
     palette = (VERMILLION, GREEN, BLUE, AMBER)
     for row, (i, option) in enumerate(options):
         made = [place for place, u in zip(places, universes, strict=True) if u.choices[i] == option]
         below.plot(made, [-row] * len(made), "|", color=palette[i], markersize=7)
+        if row and options[row - 1][0] != i:
+            below.axhline(0.5 - row, color=FAINT, linewidth=0.8)
     below.set_yticks([-row for row in range(len(options))], [option for _, option in options])
     below.tick_params(axis="y", length=0)
-    below.set_xlabel("combination, sorted by its rate ratio")
+    below.set_xlabel("combination, sorted by its effect")
     return picture

@@ -1,6 +1,7 @@
 """The ten stages in order: each takes what earlier ones returned, and says one line of progress.
 
-A mistake in the data or the plan ends the run at its stage; the report still tells what was done.
+Data that are not what the plan expects end the run at their stage. Once rows are clean, a stage
+that has no answer says why, and the others go on. The report tells all of it.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
-from mini_ds_workflow.errors import WorkflowError
+from mini_ds_workflow.errors import OptionError, WorkflowError
 from mini_ds_workflow.findings import Findings
-from mini_ds_workflow.stages.clean import clean
+from mini_ds_workflow.stages.clean import CleanData, clean
 from mini_ds_workflow.stages.explore import explore
-from mini_ds_workflow.stages.ingest import ingest
+from mini_ds_workflow.stages.ingest import RawData, ingest
 from mini_ds_workflow.stages.model import model
 from mini_ds_workflow.stages.plan import BUNDLED, plan, read
 from mini_ds_workflow.stages.question import question
@@ -46,32 +47,47 @@ def run_workflow(
 
     Raises:
         PlanError: If there is no usable plan; then there is nothing to report either.
-        OptionError: If the seed is negative.
+        OptionError: If the seed is negative, or *out* cannot be written.
     """
+    if seed < 0:
+        raise OptionError(f"seed must not be negative, found {seed}")
     asked = question(read(plan_path))
     tell(1, "question", asked.title)
     registered = plan(plan_path)
     findings = Findings(registered, seed, question=asked)
-    noted = "as noted" if registered.unchanged else "not noted before"
-    tell(2, "plan", f"{len(registered.hypotheses)} hypotheses, {registered.sha256[:12]}… {noted}")
-    stage = "ingest"
+    tell(
+        2,
+        "plan",
+        f"{len(registered.hypotheses)} hypotheses, {registered.sha256[:12]}… {registered.standing}",
+    )
+    stage = "plan"
     try:
-        for number, stage, said in _stages(findings, data_path):
+        for number, stage, said in _up_to_clean_rows(findings, data_path):
             tell(number, stage, said)
     except WorkflowError as exc:
         findings.stopped = f"{exc} ({type(exc).__name__}, after stage {stage})."
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "plan.toml").write_text(registered.text, encoding="utf-8")
-    if findings.clean is not None and len(findings.clean.dropped):
-        findings.clean.dropped.to_csv(out / "dropped.csv", index=False)
-    html, markdown = report(findings, out)
-    tell(10, "report", f"{html.name}, {markdown.name}")
+        findings.remedy = exc.remedy
+    if findings.raw is not None and findings.clean is not None:
+        for number, stage, said in _on_clean_rows(findings, findings.raw, findings.clean):
+            tell(number, stage, said)
+    written = _write(findings, out)
+    tell(10, "report", ", ".join(path.name for path in written))
     return findings
 
 
-def _stages(f: Findings, data_path: Path | None) -> Iterator[tuple[int, str, str]]:
-    """Run the stages from ingest to sensitivity, filling *f*; yield a line after each."""
-    rng = np.random.default_rng(f.seed)
+def _write(findings: Findings, out: Path) -> tuple[Path, Path]:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "plan.toml").write_text(findings.plan.text, encoding="utf-8")
+        if findings.clean is not None and len(findings.clean.dropped):
+            findings.clean.dropped.to_csv(out / "dropped.csv", index=False)
+        return report(findings, out)
+    except OSError as exc:
+        raise OptionError(f"cannot write to {out.name}: {exc.strerror}") from exc
+
+
+def _up_to_clean_rows(f: Findings, data_path: Path | None) -> Iterator[tuple[int, str, str]]:
+    """Run the stages from ingest to clean, filling *f*; yield a line after each."""
     f.raw = ingest(f.plan, data_path)
     yield 3, "ingest", f"{len(f.raw.frame):,} rows, checksum {f.raw.sha256[:12]}…"
     f.validation = validate(f.plan, f.raw)
@@ -81,16 +97,45 @@ def _stages(f: Findings, data_path: Path | None) -> Iterator[tuple[int, str, str
     f.clean = clean(f.plan, f.raw)
     kept, dropped = len(f.clean.frame), len(f.clean.dropped)
     yield 5, "clean", f"{kept:,} rows kept, {dropped:,} dropped"
-    f.exploration = explore(f.plan, f.clean)
-    means = ", ".join(f"{a.level} {a.mean:.2f}" for a in f.exploration.arms)
-    yield 6, "explore", f"means: {means}"
-    f.tests = test(f.plan, f.clean, rng)
-    rejected = sum(t.planned and t.adjusted_p < 0.05 for t in f.tests)
-    yield 7, "test", f"{rejected} of {len(f.plan.hypotheses)} planned hypotheses rejected at 5 %"
-    f.modelled = model(f.plan, f.clean)
-    ratios = f.modelled.ratios(f.modelled.negative_binomial.fit)
-    said = ", ".join(f"{v} {e.value:.3f}" for v, e in zip(f.modelled.levels, ratios, strict=True))
-    yield 8, "model", f"negative binomial rate ratios: {said}"
-    f.sensitivity = sensitivity(f.plan, f.clean, rng)
+
+
+def _on_clean_rows(f: Findings, raw: RawData, data: CleanData) -> Iterator[tuple[int, str, str]]:
+    """Run the stages from explore to sensitivity; one without an answer does not stop the next."""
+    rng = np.random.default_rng(f.seed)
+    stages: tuple[tuple[int, str, Callable[[], str]], ...] = (
+        (6, "explore", lambda: _explored(f, raw, data)),
+        (7, "test", lambda: _tested(f, data, rng)),
+        (8, "model", lambda: _modelled(f, data)),
+        (9, "sensitivity", lambda: _varied(f, data, rng)),
+    )
+    for number, stage, run in stages:
+        try:
+            yield number, stage, run()
+        except WorkflowError as exc:
+            f.missed[stage] = f"{exc} ({type(exc).__name__})"
+            f.remedy = f.remedy or exc.remedy
+            yield number, stage, f"no answer: {exc}"
+
+
+def _explored(f: Findings, raw: RawData, data: CleanData) -> str:
+    f.exploration = explore(f.plan, raw, data)
+    return "means: " + ", ".join(f"{a.level} {a.mean:.3g}" for a in f.exploration.arms)
+
+
+def _tested(f: Findings, data: CleanData, rng: np.random.Generator) -> str:
+    f.tests = test(f.plan, data, rng)
+    rejected = sum(t.adjusted_p < 0.05 for t in f.tests)
+    return f"{rejected} of {len(f.plan.hypotheses)} hypotheses of the plan rejected at 5 %"
+
+
+def _modelled(f: Findings, data: CleanData) -> str:
+    f.modelled = model(f.plan, data)
+    main = f.modelled.main
+    effects = zip(f.modelled.levels, f.modelled.effects(main), strict=True)
+    return f"{main.law}, {main.reads}: " + ", ".join(f"{v} {e.value:.3f}" for v, e in effects)
+
+
+def _varied(f: Findings, data: CleanData, rng: np.random.Generator) -> str:
+    f.sensitivity = sensitivity(f.plan, data, rng)
     low, high = f.sensitivity.lowest.effect.value, f.sensitivity.highest.effect.value
-    yield 9, "sensitivity", f"{len(f.sensitivity.universes)} universes: {low:.2f} to {high:.2f}"
+    return f"{len(f.sensitivity.universes)} universes: {low:.2f} to {high:.2f}"

@@ -1,37 +1,48 @@
-"""What a count regression returns: coefficients, their covariance, and rate ratios."""
+"""What a regression returns: coefficients, their covariance, and the effects read from them."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
 from matrixops import solve
 from mini_ds_workflow.errors import ColumnError, SampleError
 from mini_ds_workflow.inference.effects import Effect
-from mini_ds_workflow.inference.verdict import Verdict, chi2_tail, normal_tail
+from mini_ds_workflow.inference.verdict import (
+    Verdict,
+    chi2_tail,
+    normal_tail,
+    t_quantile,
+    t_tail,
+)
 from mini_ds_workflow.samples import Array, fraction
+
+DIFFERENCE = "difference of means"
 
 
 @dataclass(frozen=True)
-class CountFit:
-    """A fitted regression of counts with a log link.
+class Fit:
+    """A fitted regression.
 
     Attributes:
-        law: "Poisson" or "negative binomial".
+        law: Its name, as "Poisson" or "least squares".
         names: One for each column of the design.
         coefficients: Shape (p,).
         covariance: Shape (p, p).
         mean: Shape (n,), the fitted means.
+        weights: Shape (n,), what each row adds to the information: ``XᵀWX``.
+        score: Shape (n,), the slope of each row's log-likelihood in its linear predictor.
         log_likelihood: At the maximum.
-        dispersion: The α of ``variance = μ + α μ²``; zero for Poisson.
-        dispersion_error: Its standard error; zero for Poisson.
         pearson_per_df: Σ (y − μ)² / variance over n − p: near 1 when the law fits.
         iterations: How many were needed.
+        dispersion: The α of ``variance = μ + α μ²`` of a negative binomial, otherwise zero.
+        dispersion_error: Its standard error.
+        reads: What a coefficient says: "difference of means", or a ratio by its exponential.
+        df: Degrees of freedom of Student's law for coefficients; infinite is the normal law.
     """
 
     law: str
@@ -39,11 +50,15 @@ class CountFit:
     coefficients: Array
     covariance: Array
     mean: Array
+    weights: Array
+    score: Array
     log_likelihood: float
-    dispersion: float
-    dispersion_error: float
     pearson_per_df: float
     iterations: int
+    dispersion: float = 0.0
+    dispersion_error: float = 0.0
+    reads: str = "rate ratio"
+    df: float = math.inf
 
     @property
     def errors(self) -> Array:
@@ -60,19 +75,27 @@ class CountFit:
             raise ColumnError(f"the design has no column {name!r}; it has {', '.join(self.names)}")
         return self.names.index(name)
 
-    def rate_ratio(self, name: str, *, level: float = 0.95) -> Effect:
-        """Return exp(coefficient) of *name* with Wald's interval on the log scale."""
+    def effect(self, name: str, *, level: float = 0.95) -> Effect:
+        """Return what the coefficient of *name* says, with Wald's interval.
+
+        A ratio is the exponential of the coefficient, and so are its ends.
+        """
         i = self.position(name)
         value, error = float(self.coefficients[i]), float(self.errors[i])
-        reach = float(special.ndtri((1 + fraction(level, "level")) / 2)) * error
-        low, high = math.exp(value - reach), math.exp(value + reach)
-        return Effect(f"rate ratio of {name}", math.exp(value), low, high, level)
+        reach = t_quantile((1 + fraction(level, "level")) / 2, self.df) * error
+        said, low, high = f"{self.reads} of {name}", value - reach, value + reach
+        if self.reads == DIFFERENCE:
+            return Effect(said, value, low, high, level)
+        value, low, high = math.exp(value), math.exp(low), math.exp(high)
+        return Effect(said, value, low, high, level, null=1.0)
 
     def wald(self, name: str) -> Verdict:
         """Test whether one coefficient is zero."""
         i = self.position(name)
         z = float(self.coefficients[i] / self.errors[i])
-        return Verdict("Wald's z", z, normal_tail(z))
+        if math.isinf(self.df):
+            return Verdict("Wald's z", z, normal_tail(z))
+        return Verdict("Wald's t", z, t_tail(z, self.df), (self.df,))
 
     def wald_joint(self, names: Sequence[str]) -> Verdict:
         """Test whether several coefficients are zero together."""
@@ -81,27 +104,37 @@ class CountFit:
         x = float(b @ solve(V, b))
         return Verdict("Wald's chi-square", x, chi2_tail(x, len(where)), (float(len(where)),))
 
-    def with_covariance(self, covariance: Array) -> CountFit:
+    def with_covariance(self, covariance: Array, *, df: float | None = None) -> Fit:
         """Return the same fit with other standard errors, as those of a sandwich."""
-        return CountFit(**{**self.__dict__, "covariance": covariance})
+        return replace(self, covariance=covariance, df=self.df if df is None else df)
+
+
+def outcomes_and_design(y: ArrayLike, X: ArrayLike) -> tuple[Array, Array]:
+    """Return outcomes (n,) and design (n, p), checked.
+
+    Raises:
+        SampleError: If shapes do not fit, rows are too few, or a number is not finite.
+    """
+    outcomes, design = np.asarray(y, dtype=float), np.asarray(X, dtype=float)
+    if outcomes.ndim != 1 or design.ndim != 2 or len(outcomes) != len(design):
+        raise SampleError(
+            f"outcomes (n,) and design (n, p) must fit, found {outcomes.shape} and {design.shape}"
+        )
+    if len(outcomes) <= design.shape[1]:
+        raise SampleError(f"{len(outcomes)} rows cannot carry {design.shape[1]} coefficients")
+    if not (np.isfinite(outcomes).all() and np.isfinite(design).all()):
+        raise SampleError("outcomes and design must be finite; a NaN or an infinity was found")
+    return outcomes, design
 
 
 def counts_and_design(y: ArrayLike, X: ArrayLike) -> tuple[Array, Array]:
     """Return counts (n,) and design (n, p), checked.
 
     Raises:
-        SampleError: If shapes do not fit, a number is not finite, a count is negative, no longer
-            whole, or all are zero.
+        SampleError: As `outcomes_and_design`, or if a count is negative, not whole, or all are
+            zero.
     """
-    counts, design = np.asarray(y, dtype=float), np.asarray(X, dtype=float)
-    if counts.ndim != 1 or design.ndim != 2 or len(counts) != len(design):
-        raise SampleError(
-            f"counts (n,) and design (n, p) must fit, found {counts.shape} and {design.shape}"
-        )
-    if len(counts) <= design.shape[1]:
-        raise SampleError(f"{len(counts)} rows cannot carry {design.shape[1]} coefficients")
-    if not (np.isfinite(counts).all() and np.isfinite(design).all()):
-        raise SampleError("counts and design must be finite; a NaN or an infinity was found")
+    counts, design = outcomes_and_design(y, X)
     if (counts < 0).any() or (counts != np.round(counts)).any():
         raise SampleError("counts must be whole and not negative")
     if not counts.any():

@@ -15,14 +15,14 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from mini_ds_workflow.errors import FitError
-from mini_ds_workflow.glm.fit import CountFit, counts_and_design, labels
+from mini_ds_workflow.glm.fit import Fit, counts_and_design, labels
 from mini_ds_workflow.glm.irls import inverse, irls, weighted_cross
 from mini_ds_workflow.samples import Array
 
 SMALLEST, LARGEST = 1e-6, 1e4
 
 
-def negative_binomial(y: ArrayLike, X: ArrayLike, names: Sequence[str] | None = None) -> CountFit:
+def negative_binomial(y: ArrayLike, X: ArrayLike, names: Sequence[str] | None = None) -> Fit:
     """Fit ``log E[y] = Xβ`` with variance ``μ + α μ²`` by maximum likelihood.
 
     Args:
@@ -44,13 +44,16 @@ def negative_binomial(y: ArrayLike, X: ArrayLike, names: Sequence[str] | None = 
             break
     beta, alpha, covariance, steps = _polish(counts, design, beta, alpha)
     mu = np.exp(design @ beta)
-    pearson = float(((counts - mu) ** 2 / (mu + alpha * mu**2)).sum())
-    return CountFit(
+    down = 1 + alpha * mu
+    pearson = float(((counts - mu) ** 2 / (mu * down)).sum())
+    return Fit(
         law="negative binomial",
         names=labels(names, design.shape[1]),
         coefficients=beta,
         covariance=covariance[:-1, :-1],
         mean=mu,
+        weights=mu / down,
+        score=(counts - mu) / down,
         log_likelihood=log_likelihood(counts, mu, alpha),
         dispersion=alpha,
         dispersion_error=math.sqrt(covariance[-1, -1]),

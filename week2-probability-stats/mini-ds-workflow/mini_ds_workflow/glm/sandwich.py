@@ -7,41 +7,43 @@ Source: White 1982, Econometrica 50, 1; Liang & Zeger 1986, Biometrika 73, 13; C
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mini_ds_workflow.errors import SampleError
-from mini_ds_workflow.glm.fit import CountFit, counts_and_design
+from mini_ds_workflow.glm.fit import Fit
 from mini_ds_workflow.glm.irls import inverse, weighted_cross
 from mini_ds_workflow.samples import Array
 
 
-def sandwich(
-    fit: CountFit, y: ArrayLike, X: ArrayLike, *, clusters: NDArray[np.int64] | None = None
-) -> CountFit:
+def sandwich(fit: Fit, X: ArrayLike, *, clusters: NDArray[np.int64] | None = None) -> Fit:
     """Return *fit* with robust standard errors.
 
     Args:
-        fit: Of these counts on this design.
-        y: Counts, shape (n,).
+        fit: Of outcomes on this design.
         X: Design, shape (n, p).
         clusters: Shape (n,), the number of each row's cluster; None takes every row alone.
 
-    The dispersion α is taken as known. The factor g/(g − 1) · (n − 1)/(n − p) is applied to
-    clusters, n/(n − p) to single rows.
+    A dispersion α is taken as known. The factor g/(g − 1) · (n − 1)/(n − p) is applied to clusters,
+    n/(n − p) to single rows; where Student's law is used, clusters leave g − 1 degrees of freedom.
     """
-    counts, design = counts_and_design(y, X)
-    if len(counts) != len(fit.mean):
-        raise SampleError(f"the fit has {len(fit.mean)} rows, the counts {len(counts)}")
+    design = np.asarray(X, dtype=float)
+    if design.shape != (len(fit.mean), len(fit.coefficients)):
+        raise SampleError(
+            f"the fit has {len(fit.mean)} rows and {len(fit.coefficients)} columns, "
+            f"the design shape {design.shape}"
+        )
     n, p = design.shape
-    down = 1 + fit.dispersion * fit.mean
-    bread = inverse(weighted_cross(design, fit.mean / down))
-    scores = design * ((counts - fit.mean) / down)[:, None]
-    factor = n / (n - p)
+    bread = inverse(weighted_cross(design, fit.weights))
+    scores = design * fit.score[:, None]
+    factor, df = n / (n - p), fit.df
     if clusters is not None:
         scores, g = _summed(scores, clusters)
         factor = g / (g - 1) * (n - 1) / (n - p)
-    return fit.with_covariance(factor * (bread @ (scores.T @ scores) @ bread))
+        df = df if math.isinf(df) else float(g - 1)
+    return fit.with_covariance(factor * (bread @ (scores.T @ scores) @ bread), df=df)
 
 
 def _summed(scores: Array, clusters: NDArray[np.int64]) -> tuple[Array, int]:

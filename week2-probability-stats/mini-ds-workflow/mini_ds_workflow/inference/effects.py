@@ -14,20 +14,29 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from mini_ds_workflow.errors import SampleError
-from mini_ds_workflow.inference.means import welch_error
+from mini_ds_workflow.inference.means import anova, welch_error
 from mini_ds_workflow.inference.tables import chi2
 from mini_ds_workflow.samples import Array, fraction, sample, spread, table
 
 
 @dataclass(frozen=True)
 class Effect:
-    """An estimate, what it is called, and an interval of the stated level."""
+    """An estimate, what it is called, and an interval of the stated level.
+
+    `null` is the value that means no effect: 1 for a ratio, 0 for a difference.
+    """
 
     name: str
     value: float
     low: float
     high: float
     level: float = 0.95
+    null: float = 0.0
+
+    @property
+    def excludes_null(self) -> bool:
+        """Whether the interval leaves out the value that means no effect."""
+        return not self.low <= self.null <= self.high
 
 
 def _z(level: float) -> float:
@@ -36,7 +45,7 @@ def _z(level: float) -> float:
 
 def _on_log(name: str, value: float, error: float, level: float) -> Effect:
     step = math.exp(_z(level) * error)
-    return Effect(name, value, value / step, value * step, level)
+    return Effect(name, value, value / step, value * step, level, null=1.0)
 
 
 def mean_difference(x: ArrayLike, y: ArrayLike, *, level: float = 0.95) -> Effect:
@@ -56,9 +65,8 @@ def mean_ratio(x: ArrayLike, y: ArrayLike, *, level: float = 0.95) -> Effect:
     a, b = sample(x, "x"), sample(y, "y")
     if a.mean() <= 0 or b.mean() <= 0:
         raise SampleError("a ratio of means needs both means above zero")
-    error = math.sqrt(
-        a.var(ddof=1) / len(a) / a.mean() ** 2 + b.var(ddof=1) / len(b) / b.mean() ** 2
-    )
+    variance = a.var(ddof=1) / len(a) / a.mean() ** 2 + b.var(ddof=1) / len(b) / b.mean() ** 2
+    error = math.sqrt(spread(float(variance), "x and y"))
     return _on_log("rate ratio", float(a.mean() / b.mean()), error, level)
 
 
@@ -158,6 +166,25 @@ def cramer_v(counts: ArrayLike, *, level: float = 0.95) -> Effect:
     v = math.sqrt(x / scale)
     ends = [math.sqrt((nc + df) / scale) if nc else 0.0 for nc in (low, high)]
     return Effect("Cramér's V", v, ends[0], min(1.0, max(ends[1], v)), level)
+
+
+def eta_squared(*samples: ArrayLike, level: float = 0.95) -> Effect:
+    """Return the share of the outcome's squares that lies between the groups: 0 none, 1 all.
+
+    The interval inverts the noncentral F law of equal variances.
+    """
+    found = anova(*samples)
+    between, within = found.df
+    n = between + within + 1
+    tail = (1 - fraction(level, "level")) / 2
+    ends = []
+    for share in (1 - tail, tail):
+        nc = 0.0
+        if special.fdtr(between, within, found.statistic) > share:
+            nc = float(special.ncfdtrinc(between, within, share, found.statistic))
+        ends.append(nc / (nc + n))
+    value = found.statistic * between / (found.statistic * between + within)
+    return Effect("η², the share between groups", value, ends[0], ends[1], level)
 
 
 def _noncentrality(x: float, df: float, share: float) -> float:

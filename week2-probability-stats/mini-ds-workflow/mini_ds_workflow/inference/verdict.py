@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from scipy import special
@@ -27,6 +28,11 @@ def t_tail(t: float, df: float, side: str = "two-sided") -> float:
     if side == "two-sided":
         return float(2 * special.stdtr(df, -abs(t)))
     return float(special.stdtr(df, t if side == "less" else -t))
+
+
+def t_quantile(share: float, df: float) -> float:
+    """Return the quantile of Student's law, or of the normal law where *df* is infinite."""
+    return float(special.ndtri(share) if math.isinf(df) else special.stdtrit(df, share))
 
 
 def normal_tail(z: float, side: str = "two-sided") -> float:

@@ -12,17 +12,21 @@ import numpy as np
 import pandas as pd
 
 from mini_ds_workflow.design import arm
-from mini_ds_workflow.inference.effects import Effect, mean_ratio
+from mini_ds_workflow.errors import SampleError
+from mini_ds_workflow.inference.effects import Effect
 from mini_ds_workflow.inference.means import welch_anova
 from mini_ds_workflow.inference.verdict import Verdict
+from mini_ds_workflow.kinds import Compare
 from mini_ds_workflow.samples import Array
 from mini_ds_workflow.stages.clean import CleanData
+from mini_ds_workflow.stages.ingest import RawData
 from mini_ds_workflow.stages.plan import RegisteredPlan
+from mini_ds_workflow.stages.profile import Column, profile
 
 
 @dataclass(frozen=True)
 class Arm:
-    """The outcome on one level of the treatment."""
+    """The outcome on one level of the treatment; no effect where nothing can be compared."""
 
     level: str
     rows: int
@@ -32,7 +36,7 @@ class Arm:
     variance: float
     share_zero: float
     largest: float
-    ratio: Effect
+    effect: Effect | None
 
 
 @dataclass(frozen=True)
@@ -47,33 +51,35 @@ class Balance:
 
 @dataclass(frozen=True)
 class Exploration:
-    """Arms, balance, and the shares (levels, counts) of outcomes from 0 to 10 and above."""
+    """Every column at a glance, the outcome by arm, and the arms' balance."""
 
+    columns: tuple[Column, ...]
     arms: tuple[Arm, ...]
     balance: tuple[Balance, ...]
-    shares: Array
 
     def by_level(self, level: str) -> Arm:
         """Return the arm called *level*."""
         return next(found for found in self.arms if found.level == level)
 
 
-def explore(registered: RegisteredPlan, data: CleanData) -> Exploration:
-    """Return what the clean rows look like, arm by arm."""
+def explore(registered: RegisteredPlan, raw: RawData, data: CleanData) -> Exploration:
+    """Return what the table looks like, column by column and arm by arm."""
     roles, frame = registered.roles, data.frame
     outcomes = {level: arm(frame, roles, level) for level in roles["levels"]}
     reference = outcomes[roles["reference"]]
-    arms = tuple(_arm(level, values, reference) for level, values in outcomes.items())
-    balance = tuple(
-        _balance(frame, roles["treatment"], list(outcomes), c) for c in roles["covariates"]
+    compare = registered.kind.compare
+    return Exploration(
+        profile(raw.frame),
+        tuple(_arm(level, v, reference, compare) for level, v in outcomes.items()),
+        tuple(_balance(frame, roles["treatment"], list(outcomes), c) for c in roles["covariates"]),
     )
-    shares = [
-        np.bincount(np.clip(v, 0, 11).astype(int), minlength=12) / len(v) for v in outcomes.values()
-    ]
-    return Exploration(arms, balance, np.array(shares))
 
 
-def _arm(level: str, values: Array, reference: Array) -> Arm:
+def _arm(level: str, values: Array, reference: Array, compare: Compare) -> Arm:
+    try:
+        effect = compare(values, reference)
+    except SampleError:  # both constant, or a mean of zero: the arm is told, without an effect
+        effect = None
     return Arm(
         level=level,
         rows=len(values),
@@ -83,7 +89,7 @@ def _arm(level: str, values: Array, reference: Array) -> Arm:
         variance=float(values.var(ddof=1)),
         share_zero=float((values == 0).mean()),
         largest=float(values.max()),
-        ratio=mean_ratio(values, reference),
+        effect=effect,
     )
 
 

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mini_ds_workflow.errors import PlanError
-from mini_ds_workflow.inference.corrections import METHODS
+from mini_ds_workflow.errors import OptionError, PlanError
+from mini_ds_workflow.kinds import KINDS, Kind
+from mini_ds_workflow.plan_schema import checked
 
 BUNDLED = Path(__file__).parent.parent / "plan.toml"
-SECTIONS = ("question", "data", "columns", "roles", "inference", "hypotheses", "sensitivity")
-ROLES = ("outcome", "treatment", "from", "reference", "levels", "focus", "covariates", "cluster")
-KINDS = ("means", "shares", "groups", "interaction")
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,16 @@ class RegisteredPlan:
     @property
     def unchanged(self) -> bool:
         """Whether the plan is the one whose hash was noted."""
-        return self.sha256 == self.registered
+        return bool(self.registered) and self.sha256 == self.registered
+
+    @property
+    def standing(self) -> str:
+        """How the plan stands to its note, in words."""
+        if self.unchanged:
+            return "as noted before the data were opened"
+        if self.registered:
+            return f"changed since it was noted as {self.registered[:12]}…"
+        return "not noted beforehand"
 
     @property
     def roles(self) -> dict[str, Any]:
@@ -59,9 +66,14 @@ class RegisteredPlan:
         roles: dict[str, Any] = self.document["roles"]
         return roles
 
+    @property
+    def kind(self) -> Kind:
+        """The kind of the outcome, and what follows from it."""
+        return KINDS[self.roles["kind"]]
+
     def is_planned(self, test_id: str) -> bool:
-        """Say whether a test was named before the data were opened."""
-        return any(h.id == test_id for h in self.hypotheses)
+        """Say whether a test stands in a plan that was noted, and has not changed since."""
+        return self.unchanged and any(h.id == test_id for h in self.hypotheses)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -71,9 +83,7 @@ def read(path: Path) -> dict[str, Any]:
         PlanError: If there is no such file, or it is no TOML.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as exc:
-        raise PlanError(f"no plan can be read at {path.name}: {exc.strerror}") from exc
+        return tomllib.loads(_content(path).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise PlanError(f"{path.name} is not TOML: {exc}") from exc
 
@@ -82,39 +92,56 @@ def plan(path: Path = BUNDLED) -> RegisteredPlan:
     """Return the plan at *path*, hashed.
 
     Raises:
-        PlanError: If a section, a role or a hypothesis is missing or unknown.
+        PlanError: If it cannot be read, or holds mistakes; all of them are listed.
     """
-    document = read(path)
-    _require(document, SECTIONS, "the plan")
-    _require(document["roles"], ROLES, "the plan's roles")
-    if document["inference"].get("correction") not in METHODS:
-        raise PlanError(f"inference.correction must be one of {', '.join(METHODS)}")
-    levels = document["roles"]["levels"]
-    for name in ("reference", "focus"):
-        if document["roles"][name] not in levels:
-            raise PlanError(f"roles.{name} must be one of the levels {', '.join(levels)}")
-    content = path.read_bytes()
+    content = _content(path)
+    document = checked(read(path), path.name)
     note = path.with_suffix(".sha256")
     return RegisteredPlan(
         document=document,
         text=content.decode("utf-8"),
         sha256=hashlib.sha256(content).hexdigest(),
-        registered=note.read_text(encoding="utf-8").split()[0] if note.exists() else "",
-        hypotheses=tuple(_hypothesis(h, levels) for h in document["hypotheses"]),
+        registered=_noted(note),
+        hypotheses=tuple(
+            Hypothesis(h["id"], h["says"], h["kind"], tuple(h["arms"]))
+            for h in document["hypotheses"]
+        ),
     )
 
 
-def _require(document: dict[str, Any], names: tuple[str, ...], what: str) -> None:
-    missing = [name for name in names if name not in document]
-    if missing:
-        raise PlanError(f"{what} must hold {', '.join(missing)}")
+def register(path: Path) -> RegisteredPlan:
+    """Note the hash of the plan at *path* in a file beside it; do this before opening the data.
+
+    A plan that was noted before and has changed is not noted again: what was planned stays what it
+    was. To plan anew, write a plan of another name.
+
+    Raises:
+        PlanError: If the plan holds mistakes, or was noted with another hash.
+        OptionError: If the note cannot be written.
+    """
+    found = plan(path)
+    note = path.with_suffix(".sha256")
+    if found.registered and not found.unchanged:
+        raise PlanError(
+            f"{path.name} was noted as {found.registered[:12]}… and is now {found.sha256[:12]}…; "
+            "a plan that is noted does not change: write another under another name"
+        )
+    if not found.registered:
+        try:
+            note.write_text(f"{found.sha256}  {path.name}\n", encoding="utf-8")
+        except OSError as exc:
+            raise OptionError(f"cannot write {note.name}: {exc.strerror}") from exc
+    return plan(path)
 
 
-def _hypothesis(raw: dict[str, Any], levels: dict[str, float]) -> Hypothesis:
-    _require(raw, ("id", "says", "kind"), "a hypothesis")
-    if raw["kind"] not in KINDS:
-        raise PlanError(f"{raw['id']}: kind must be one of {', '.join(KINDS)}")
-    arms = tuple(raw.get("arms", ()))
-    if len(arms) != (2 if raw["kind"] in {"means", "shares"} else 0) or set(arms) - set(levels):
-        raise PlanError(f"{raw['id']}: arms must be two of {', '.join(levels)}; found {arms}")
-    return Hypothesis(raw["id"], raw["says"], raw["kind"], arms)
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as exc:
+        raise PlanError(f"no plan can be read at {path.name}: {exc.strerror}") from exc
+
+
+def _noted(note: Path) -> str:
+    """Return the hash that stands in *note*; empty if there is none."""
+    words = note.read_text(encoding="utf-8").split() if note.exists() else []
+    return words[0] if words else ""

@@ -1,6 +1,7 @@
 """Stage 9, sensitivity: the main answer under every defensible choice, and the pipeline tested.
 
-Each combination of law, adjustment, rows and cap gives one rate ratio with clustered errors.
+Each combination of law, adjustment, rows and cap gives one effect, with errors clustered where the
+plan names clusters.
 Source: Steegen, Tuerlinckx, Gelman & Vanpaemel 2016, Persp. Psych. Science 11, 702 (multiverse);
 Simonsohn, Simmons & Nelson 2020, Nature Human Behaviour 4, 1208 (specification curve).
 """
@@ -13,24 +14,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mini_ds_workflow.calibration import Rate, false_alarms, power
-from mini_ds_workflow.design import arm, clusters, design
-from mini_ds_workflow.errors import WorkflowError
-from mini_ds_workflow.glm.negative_binomial import negative_binomial
-from mini_ds_workflow.glm.poisson import poisson
+from mini_ds_workflow.calibration import Rate, clustered_alarms, false_alarms, power
+from mini_ds_workflow.design import arm, clusters, design, outcomes
+from mini_ds_workflow.errors import FitError, WorkflowError
 from mini_ds_workflow.glm.sandwich import sandwich
 from mini_ds_workflow.inference.effects import Effect
-from mini_ds_workflow.samples import one_of
 from mini_ds_workflow.stages.clean import CleanData
 from mini_ds_workflow.stages.plan import RegisteredPlan
 from mini_ds_workflow.table_expressions import mask
 
-LAWS = {"Poisson": poisson, "negative binomial": negative_binomial}
-
 
 @dataclass(frozen=True)
 class Universe:
-    """One combination of choices, and the rate ratio that it gives."""
+    """One combination of choices, and the effect that it gives."""
 
     law: str
     adjusted_for: str
@@ -47,41 +43,55 @@ class Universe:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """Every universe, those that gave no answer with the reason, and the pipeline's calibration."""
+    """Every universe, those that gave no answer with the reason, and the pipeline's calibration.
+
+    Attributes:
+        universes: Sorted by their effect.
+        without_answer: Choices that gave none, each with the reason.
+        false_alarms: With rows shuffled.
+        in_clusters: With whole clusters shuffled: of rows taken alone, and of rows clustered; None
+            where the plan names no clusters.
+        power: With an effect planted.
+        focus: The level whose effect it is.
+    """
 
     universes: tuple[Universe, ...]
     without_answer: tuple[str, ...]
     false_alarms: Rate
+    in_clusters: tuple[Rate, Rate] | None
     power: Rate
+    focus: str
 
     @property
     def lowest(self) -> Universe:
-        """The universe with the smallest rate ratio."""
+        """The universe with the smallest effect."""
         return min(self.universes, key=lambda u: u.effect.value)
 
     @property
     def highest(self) -> Universe:
-        """The universe with the largest rate ratio."""
+        """The universe with the largest effect."""
         return max(self.universes, key=lambda u: u.effect.value)
 
     @property
-    def excluding_one(self) -> int:
-        """How many intervals leave out a ratio of one."""
-        return sum(u.effect.high < 1 or u.effect.low > 1 for u in self.universes)
+    def reads(self) -> str:
+        """What the effects are, as "rate ratio"."""
+        return self.lowest.effect.name.removesuffix(f" of {self.focus}")
+
+    @property
+    def excluding_null(self) -> int:
+        """How many intervals leave out the value that means no effect."""
+        return sum(u.effect.excludes_null for u in self.universes)
 
 
 def sensitivity(
     registered: RegisteredPlan, data: CleanData, rng: np.random.Generator
 ) -> Sensitivity:
-    """Return the focus level's rate ratio in every universe of the plan.
+    """Return the focus level's effect in every universe of the plan.
 
     Raises:
-        OptionError: If the plan names a law that is not there.
-        WorkflowError: If no universe has an answer.
+        FitError: If no universe has an answer.
     """
     choices = registered.document["sensitivity"]
-    for law in choices["laws"]:
-        one_of(law, tuple(LAWS), "sensitivity.laws")
     universes: list[Universe] = []
     failed: list[str] = []
     for law, adjust, rows, cap in itertools.product(
@@ -92,15 +102,33 @@ def sensitivity(
         except WorkflowError as exc:
             failed.append(f"{law}, {adjust}, {rows}, {_cap_name(cap)}: {exc}")
     if not universes:
-        raise WorkflowError(f"no combination of choices has an answer: {'; '.join(failed)}")
+        raise FitError(f"no combination of choices has an answer: {'; '.join(failed)}")
     roles = registered.roles
     a, b = (arm(data.frame, roles, name) for name in (roles["focus"], roles["reference"]))
     return Sensitivity(
         universes=tuple(sorted(universes, key=lambda u: u.effect.value)),
         without_answer=tuple(failed),
         false_alarms=false_alarms(np.concatenate([a, b]), len(a), rng),
-        power=power(data.frame[roles["outcome"]].to_numpy(dtype=float), rng),
+        in_clusters=_in_clusters(registered, data, rng),
+        power=power(outcomes(data.frame, roles), rng, kind=registered.kind),
+        focus=roles["focus"],
     )
+
+
+def _in_clusters(
+    registered: RegisteredPlan, data: CleanData, rng: np.random.Generator
+) -> tuple[Rate, Rate] | None:
+    """Return the false alarms when whole clusters of the two arms are shuffled."""
+    roles = registered.roles
+    labels = clusters(data.frame, roles)
+    if labels is None:
+        return None
+    of_arm = [
+        (data.frame[roles["treatment"]] == roles[v]).to_numpy() for v in ("focus", "reference")
+    ]
+    both = of_arm[0] | of_arm[1]
+    size = len(np.unique(labels[of_arm[0]]))
+    return clustered_alarms(outcomes(data.frame[both], roles), labels[both], size, rng)
 
 
 def _cap_name(cap: float) -> str:
@@ -112,12 +140,12 @@ def _universe(
 ) -> Universe:
     roles, choices = registered.roles, registered.document["sensitivity"]
     frame = _rows(data.frame, choices["rows"][rows])
-    y = frame[roles["outcome"]].to_numpy(dtype=float)
+    y = outcomes(frame, roles)
     if cap < 1:
         y = np.minimum(y, np.quantile(y, cap, method="higher"))
     X, names = design(frame, roles, choices["adjust"][adjust])
-    fit = sandwich(LAWS[law](y, X, names), y, X, clusters=clusters(frame, roles))
-    effect = fit.rate_ratio(roles["focus"])
+    fit = sandwich(registered.kind.laws[law](y, X, names), X, clusters=clusters(frame, roles))
+    effect = fit.effect(roles["focus"])
     return Universe(law, adjust, rows, _cap_name(cap), len(y), effect)
 
 

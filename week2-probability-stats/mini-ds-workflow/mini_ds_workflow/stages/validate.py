@@ -17,7 +17,7 @@ import pandera.pandas as pa
 from mini_ds_workflow.errors import RuleError
 from mini_ds_workflow.stages.ingest import RawData
 from mini_ds_workflow.stages.plan import RegisteredPlan
-from mini_ds_workflow.table_expressions import mask
+from mini_ds_workflow.table_expressions import mask, names_in
 
 Check = Callable[[pd.DataFrame], "pd.Series[bool]"]
 
@@ -89,7 +89,7 @@ def rules_of(document: dict[str, Any]) -> list[Rule]:
     """Return every rule of a plan: of single columns, across columns, and of the documentation."""
     rules: list[Rule] = []
     for name, column in document["columns"].items():
-        rules += _column_rules(name, column)
+        rules += _text_rules(name, column) if "allowed" in column else _column_rules(name, column)
     rules += [
         Rule(r["name"], "rule", _holds(r["holds"], _columns(document)))
         for r in document.get("rules", ())
@@ -120,7 +120,8 @@ def _held(rows: object) -> pd.Series[bool]:
 
 
 def _columns(document: dict[str, Any]) -> list[str]:
-    return list(document["columns"])
+    """Return the names of the columns that hold numbers."""
+    return [name for name, column in document["columns"].items() if "allowed" not in column]
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> pd.Series[Any]:
@@ -128,13 +129,10 @@ def _numbers(frame: pd.DataFrame, name: str) -> pd.Series[Any]:
 
 
 def _column_rules(name: str, column: dict[str, Any]) -> list[Rule]:
-    """Return what must hold of one column: numbers, none missing, finite, in range, whole."""
+    """Return what must hold of a column of numbers: none missing, finite, in range, whole."""
 
     def number(frame: pd.DataFrame) -> pd.Series[bool]:
         return _held(_numbers(frame, name).notna() | frame[name].isna())
-
-    def there(frame: pd.DataFrame) -> pd.Series[bool]:
-        return _held(frame[name].notna())
 
     def finite(frame: pd.DataFrame) -> pd.Series[bool]:
         return _held(~np.isinf(_numbers(frame, name)))
@@ -148,13 +146,28 @@ def _column_rules(name: str, column: dict[str, Any]) -> list[Rule]:
         values = _numbers(frame, name)
         return _held(values.isna() | np.isinf(values) | (values == np.floor(values)))
 
-    rules = [
+    return [
         Rule(f"{name} is a number", "rule", number),
-        Rule(f"{name} is not missing", "rule", there),
+        *([] if column["optional"] else [_there(name)]),
         Rule(f"{name} is finite", "rule", finite),
         Rule(f"{name} lies in its range", "rule", ranged),
+        *([Rule(f"{name} is whole", "rule", whole)] if column["whole"] else []),
     ]
-    return [*rules, Rule(f"{name} is whole", "rule", whole)] if column.get("whole") else rules
+
+
+def _there(name: str) -> Rule:
+    return Rule(f"{name} is not missing", "rule", lambda frame: _held(frame[name].notna()))
+
+
+def _text_rules(name: str, column: dict[str, Any]) -> list[Rule]:
+    """Return what must hold of a column of texts: none missing, each one of those allowed."""
+
+    def known(frame: pd.DataFrame) -> pd.Series[bool]:
+        texts = frame[name].astype("string").fillna("")
+        return _held(texts.isin(column["allowed"]) | frame[name].isna())
+
+    rule = Rule(f"{name} is one of {', '.join(column['allowed'])}", "rule", known)
+    return [rule] if column["optional"] else [_there(name), rule]
 
 
 def _holds(expression: str, columns: list[str]) -> Check:
@@ -162,7 +175,8 @@ def _holds(expression: str, columns: list[str]) -> Check:
 
     def check(frame: pd.DataFrame) -> pd.Series[bool]:
         numbers = frame[columns].apply(pd.to_numeric, errors="coerce")
-        unknown = numbers.isna().any(axis=1)
+        used = sorted(names_in(expression) & set(columns))
+        unknown = numbers[used].isna().any(axis=1)
         return _held(pd.Series(mask(numbers, expression), index=frame.index) | unknown)
 
     return check

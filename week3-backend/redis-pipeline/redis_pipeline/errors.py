@@ -28,3 +28,30 @@ class EvictingServerError(RedisPipelineError):
 
 class AddressError(RedisPipelineError):
     """Raised when a URL names no Redis server."""
+
+
+class ServerLostError(RedisPipelineError):
+    """Raised when the server cannot be reached, or went away before it answered."""
+
+
+class StreamFullError(RedisPipelineError):
+    """Raised when a stream is as deep as it may be: try again later; nothing was taken.
+
+    Args:
+        depth: How many entries wait.
+        max_depth: How many may.
+        retry_after_s: When to try again.
+    """
+
+    def __init__(self, depth: int, max_depth: int, *, retry_after_s: float = 0.1) -> None:
+        super().__init__(
+            f"the stream holds {depth} entries, max_depth={max_depth}; "
+            f"slow down and try again in {retry_after_s:g} s"
+        )
+        self.depth = depth
+        self.max_depth = max_depth
+        self.retry_after_s = retry_after_s
+
+
+class LeaseLostError(RedisPipelineError):
+    """Raised when a consumer acts after its lease ran out: others may hold its entries now."""

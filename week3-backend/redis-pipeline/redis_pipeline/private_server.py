@@ -323,7 +323,7 @@ def _runs(pid: int, born: float) -> bool:
     """Say whether the process that was born then still runs."""
     try:
         process = psutil.Process(pid)
-        return process.create_time() == born and process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.create_time() == born and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 

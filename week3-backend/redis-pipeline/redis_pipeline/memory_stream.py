@@ -1,0 +1,274 @@
+"""A stream in this process's memory: the same contract, nothing to install, nothing kept.
+
+For tests, notebooks and single-process programs. One lock guards all; readers wait on a condition.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from redis_pipeline.errors import LeaseLostError, StreamFullError
+from redis_pipeline.stream import DeadLetter, Delivery, EntryId, GroupStatus, StreamStatus
+
+Clock = Callable[[], float]
+"""Seconds that only grow."""
+
+
+@dataclass
+class _Entry:
+    data: bytes
+    origin: int
+    only: str | None = None
+    """The one group that this entry is for; all groups when None."""
+
+
+@dataclass
+class _Pending:
+    owner: str | None
+    """None when released."""
+    since: float
+    deliveries: int
+
+
+@dataclass
+class _Group:
+    last: int = -1
+    sole: str | None = None
+    leases: dict[str, float] = field(default_factory=dict)
+    pending: dict[int, _Pending] = field(default_factory=dict)
+
+
+class MemoryStream:
+    """One stream; any number of threads may use it.
+
+    Args:
+        name: The stream's name.
+        max_depth: How many entries may wait before producers are told to slow down.
+        clock: What leases are measured with.
+    """
+
+    def __init__(
+        self, name: str, *, max_depth: int = 100_000, clock: Clock = time.monotonic
+    ) -> None:
+        self.name = name
+        self.max_depth = max_depth
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._entries: dict[int, _Entry] = {}  # in order of number
+        self._next = 0
+        self._last_batch: dict[str, int] = {}
+        self._groups: dict[str, _Group] = {}
+        self._dead: dict[int, DeadLetter] = {}
+
+    def append(self, batch: Sequence[bytes], *, producer: str, number: int) -> int:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        with self._changed:
+            depth = len(self._entries)
+            if self._last_batch.get(producer) == number:
+                return depth
+            if depth >= self.max_depth:
+                raise StreamFullError(depth, self.max_depth)
+            for data in batch:
+                self._add(_Entry(data, self._next))
+            self._last_batch[producer] = number
+            return len(self._entries)
+
+    def depth(self) -> int:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        with self._changed:
+            return len(self._entries)
+
+    def join(self, group: str, consumer: str, *, lease_s: float, sole: bool = False) -> bool:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        with self._changed:
+            mine = self._groups.setdefault(group, _Group())
+            if sole and mine.sole is not None and self._alive(mine, mine.sole):
+                return False
+            if sole:
+                mine.sole = consumer
+            mine.leases[consumer] = self._clock() + lease_s
+            return True
+
+    def renew(self, group: str, consumer: str, *, lease_s: float) -> bool:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        with self._changed:
+            mine = self._groups.setdefault(group, _Group())
+            if not self._alive(mine, consumer):
+                return False
+            mine.leases[consumer] = self._clock() + lease_s
+            return True
+
+    def leave(self, group: str, consumer: str) -> None:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        with self._changed:
+            self._groups.setdefault(group, _Group()).leases.pop(consumer, None)
+
+    def read(
+        self,
+        group: str,
+        consumer: str,
+        *,
+        count: int,
+        block_s: float = 0.0,
+        done: Sequence[EntryId] = (),
+    ) -> list[Delivery]:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        with self._changed:
+            mine = self._leased(group, consumer)
+            self._acknowledge(mine, done)
+            if block_s > 0:
+                self._changed.wait_for(lambda: self._unread(mine, 1), block_s)
+            numbers = self._unread(mine, count)
+            now = self._clock()
+            for number in numbers:
+                mine.pending[number] = _Pending(consumer, now, 1)
+                mine.last = number
+            return self._deliver(group, mine, numbers)
+
+    def acknowledge(self, group: str, consumer: str, ids: Sequence[EntryId]) -> None:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        with self._changed:
+            self._acknowledge(self._leased(group, consumer), ids)
+
+    def claim(
+        self,
+        group: str,
+        consumer: str,
+        *,
+        count: int,
+        cursor: str = "-",
+        pause_s: float = 0.0,
+        everyone: bool = False,
+    ) -> tuple[str, list[Delivery]]:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        with self._changed:
+            mine = self._leased(group, consumer)
+            now = self._clock()
+            start = -1 if cursor == "-" else _number(cursor)
+            numbers = []
+            for number in sorted(n for n in mine.pending if n > start):
+                entry = mine.pending[number]
+                if self._free(mine, entry, consumer, now - pause_s, everyone=everyone):
+                    mine.pending[number] = _Pending(consumer, now, entry.deliveries + 1)
+                    numbers.append(number)
+                if len(numbers) == count:
+                    return _id(number), self._deliver(group, mine, numbers)
+            return "-", self._deliver(group, mine, numbers)
+
+    def release(self, group: str, consumer: str, ids: Sequence[EntryId]) -> None:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        with self._changed:
+            mine = self._leased(group, consumer)
+            for number in map(_number, ids):
+                if number in mine.pending:
+                    mine.pending[number].owner = None
+                    mine.pending[number].since = self._clock()
+
+    def bury(self, group: str, consumer: str, delivery: Delivery, *, reason: str) -> None:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        with self._changed:
+            mine = self._leased(group, consumer)
+            if _number(delivery.id) not in mine.pending:
+                return  # somebody else was done with it
+            number = self._next
+            self._next += 1
+            self._dead[number] = DeadLetter(
+                _id(number), delivery.data, group, delivery.origin, delivery.deliveries, reason
+            )
+            self._acknowledge(mine, [delivery.id])
+
+    def dead(self, *, count: int = 100) -> list[DeadLetter]:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        with self._changed:
+            return list(self._dead.values())[:count]
+
+    def replay(self, ids: Sequence[EntryId]) -> int:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        with self._changed:
+            letters = [self._dead.pop(n) for n in map(_number, ids) if n in self._dead]
+            for letter in letters:
+                self._add(_Entry(letter.data, _number(letter.origin), letter.group))
+            return len(letters)
+
+    def status(self) -> StreamStatus:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        with self._changed:
+            groups = tuple(
+                GroupStatus(
+                    name,
+                    len(group.pending),
+                    sum(number > group.last for number in self._entries),
+                    sum(self._alive(group, consumer) for consumer in group.leases),
+                )
+                for name, group in self._groups.items()
+            )
+            return StreamStatus(len(self._entries), len(self._dead), groups)
+
+    def close(self) -> None:
+        """Do nothing: there is no connection."""
+
+    def _add(self, entry: _Entry) -> None:
+        self._entries[self._next] = entry
+        self._next += 1
+        self._changed.notify_all()
+
+    def _alive(self, group: _Group, consumer: str) -> bool:
+        return group.leases.get(consumer, float("-inf")) > self._clock()
+
+    def _leased(self, group: str, consumer: str) -> _Group:
+        mine = self._groups.setdefault(group, _Group())
+        if not self._alive(mine, consumer):
+            raise LeaseLostError(
+                f"consumer={consumer!r} of group={group!r} has no lease: it was silent for too "
+                "long, and others may hold its entries"
+            )
+        return mine
+
+    def _unread(self, group: _Group, count: int) -> list[int]:
+        unread: list[int] = []
+        for number in self._entries:
+            if number > group.last:
+                unread.append(number)
+                if len(unread) == count:
+                    break
+        return unread
+
+    def _free(
+        self, group: _Group, entry: _Pending, me: str, rested: float, *, everyone: bool
+    ) -> bool:
+        if entry.owner is None:
+            return entry.since <= rested
+        return entry.owner != me and (everyone or not self._alive(group, entry.owner))
+
+    def _deliver(self, name: str, group: _Group, numbers: Sequence[int]) -> list[Delivery]:
+        """Dress entries; leave out, as done, what was replayed for other groups."""
+        others = [n for n in numbers if self._entries[n].only not in (None, name)]
+        deliveries = [
+            Delivery(
+                _id(n),
+                self._entries[n].data,
+                group.pending[n].deliveries,
+                _id(self._entries[n].origin),
+            )
+            for n in numbers
+            if n not in others
+        ]
+        self._acknowledge(group, [_id(n) for n in others])
+        return deliveries
+
+    def _acknowledge(self, group: _Group, ids: Sequence[EntryId]) -> None:
+        for number in map(_number, ids):
+            group.pending.pop(number, None)
+            if all(number <= g.last and number not in g.pending for g in self._groups.values()):
+                self._entries.pop(number, None)
+
+
+def _id(number: int) -> EntryId:
+    return f"0-{number}"
+
+
+def _number(id_: EntryId) -> int:
+    return int(id_.partition("-")[2])

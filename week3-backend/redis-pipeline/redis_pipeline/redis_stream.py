@@ -1,0 +1,237 @@
+"""A stream on Redis 7.0 or newer, or on Valkey.
+
+What must happen together is one Lua script (``scripts/``): full or not and once only, lease and
+acknowledgement, the mark below which entries go. A batch is one packed write, and so is
+"acknowledge the last, read the next". Keys share a hash tag, so a cluster keeps them on one node.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from redis_pipeline.errors import LeaseLostError, RedisPipelineError, StreamFullError
+from redis_pipeline.stream import DeadLetter, Delivery, EntryId, GroupStatus, StreamStatus
+from redis_pipeline.wire import Answer, Argument, Wire, pack, pack_words, script_id
+
+SCRIPTS = ("append", "join", "renew", "leave", "done", "claim", "release", "bury", "replay")
+_RELEASED = "-released-"  # under this name lie entries that wait for their next try
+
+
+class RedisStream:
+    """One stream; each thread that uses it gets a connection of its own.
+
+    Args:
+        url: The server's address.
+        name: The stream's name.
+        max_depth: How many entries may wait before producers are told to slow down.
+        timeout_s: How long a command may take.
+    """
+
+    def __init__(
+        self, url: str, name: str, *, max_depth: int = 100_000, timeout_s: float = 10.0
+    ) -> None:
+        self.url = url
+        self.name = name
+        self.max_depth = max_depth
+        self._timeout_s = timeout_s
+        self._entries = f"{{{name}}}:entries"
+        self._dead = f"{{{name}}}:dead"
+        self._local = threading.local()
+        self._wires: list[Wire] = []
+
+    def append(self, batch: Sequence[bytes], *, producer: str, number: int) -> int:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        head = [
+            b"EVALSHA",
+            script_id("append"),
+            b"2",
+            self._entries.encode(),
+            f"{{{self.name}}}:producer:{producer}".encode(),
+            b"%d" % self.max_depth,
+            b"%d" % number,
+        ]
+        packed = b"*%d\r\n" % (len(head) + len(batch)) + pack_words(head) + pack_words(batch)
+        (taken, depth) = self._wire().exchange(packed, 1)[0]
+        if not taken:
+            raise StreamFullError(depth, self.max_depth)
+        return int(depth)
+
+    def depth(self) -> int:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        return int(self._wire().call("XLEN", self._entries))
+
+    def join(self, group: str, consumer: str, *, lease_s: float, sole: bool = False) -> bool:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        keys = (self._entries, self._lease(group, consumer), self._sole(group))
+        arguments = (group, consumer, _ms(lease_s), int(sole), self._lease(group, ""))
+        return bool(self._run("join", keys, arguments))
+
+    def renew(self, group: str, consumer: str, *, lease_s: float) -> bool:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        keys = (self._lease(group, consumer), self._sole(group))
+        return bool(self._run("renew", keys, (consumer, _ms(lease_s))))
+
+    def leave(self, group: str, consumer: str) -> None:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        self._run("leave", (self._lease(group, consumer), self._sole(group)), (consumer,))
+
+    def read(
+        self,
+        group: str,
+        consumer: str,
+        *,
+        count: int,
+        block_s: float = 0.0,
+        done: Sequence[EntryId] = (),
+    ) -> list[Delivery]:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        keys = (self._entries, self._lease(group, consumer))
+        wait: tuple[Argument, ...] = ("BLOCK", _ms(block_s)) if block_s > 0 else ()
+        reading = ("GROUP", group, consumer, "COUNT", count, *wait, "STREAMS", self._entries, ">")
+        packed = _script("done", keys, (group, *done)) + pack("XREADGROUP", *reading)
+        try:
+            answer = self._wire().exchange(packed, 2, block_s=block_s)[1]
+        except RedisPipelineError as exc:
+            raise _translated(exc, group, consumer) from exc
+        if answer is None:
+            return []
+        return self._ours(group, consumer, [(id_, 1, fields) for id_, fields in answer[0][1]])
+
+    def acknowledge(self, group: str, consumer: str, ids: Sequence[EntryId]) -> None:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        self._leased("done", group, consumer, (group, *ids))
+
+    def claim(
+        self,
+        group: str,
+        consumer: str,
+        *,
+        count: int,
+        cursor: str = "-",
+        pause_s: float = 0.0,
+        everyone: bool = False,
+    ) -> tuple[str, list[Delivery]]:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        prefix = self._lease(group, "")
+        rest = (count, cursor, round(pause_s * 1000), int(everyone), prefix, _RELEASED)
+        cursor_after, *rows = self._leased("claim", group, consumer, (group, consumer, *rest))
+        return cursor_after.decode(), self._ours(group, consumer, rows)
+
+    def release(self, group: str, consumer: str, ids: Sequence[EntryId]) -> None:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        self._leased("release", group, consumer, (group, _RELEASED, *ids))
+
+    def bury(self, group: str, consumer: str, delivery: Delivery, *, reason: str) -> None:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        facts = (group, delivery.id, delivery.origin, delivery.deliveries, reason)
+        self._leased("bury", group, consumer, facts, self._dead)
+        self.acknowledge(group, consumer, [delivery.id])  # lets the mark move on
+
+    def dead(self, *, count: int = 100) -> list[DeadLetter]:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        rows = self._wire().call("XRANGE", self._dead, "-", "+", "COUNT", count)
+        return [_dead_letter(id_, fields) for id_, fields in rows]
+
+    def replay(self, ids: Sequence[EntryId]) -> int:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        return int(self._run("replay", (self._entries, self._dead), tuple(ids)))
+
+    def status(self) -> StreamStatus:
+        """See :class:`redis_pipeline.stream.Stream`."""
+        wire = self._wire()
+        if not wire.call("EXISTS", self._entries):
+            return StreamStatus(0, int(wire.call("XLEN", self._dead)), ())
+        packed = (
+            pack("XLEN", self._entries)
+            + pack("XLEN", self._dead)
+            + pack("XINFO", "GROUPS", self._entries)
+        )
+        depth, dead, groups = wire.exchange(packed, 3)
+        return StreamStatus(depth, dead, tuple(self._group(wire, flat) for flat in groups))
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        for wire in self._wires:
+            wire.close()
+
+    def _group(self, wire: Wire, flat: list[Any]) -> GroupStatus:
+        facts = dict(zip(flat[::2], flat[1::2], strict=True))
+        name = facts[b"name"].decode()
+        lag = facts.get(b"lag")
+        if lag is None:  # the server cannot tell after some deletions: count
+            unread = "(" + facts[b"last-delivered-id"].decode()
+            lag = len(wire.call("XRANGE", self._entries, unread, "+"))
+        rows = wire.call("XINFO", "CONSUMERS", self._entries, name)
+        names = [row[1].decode() for row in rows]
+        alive = sum(wire.call("EXISTS", self._lease(name, consumer)) for consumer in names)
+        return GroupStatus(name, facts[b"pending"], lag, alive)
+
+    def _ours(self, group: str, consumer: str, rows: list[Any]) -> list[Delivery]:
+        """Dress rows of id, deliveries, fields; leave out, as done, what is for other groups."""
+        others = [row[0] for row in rows if len(row[2]) > 2 and row[2][3] != group.encode()]
+        if others:
+            self.acknowledge(group, consumer, [id_.decode() for id_ in others])
+            rows = [row for row in rows if row[0] not in others]
+        return [_delivery(id_, deliveries, fields) for id_, deliveries, fields in rows]
+
+    def _lease(self, group: str, consumer: str) -> str:
+        return f"{{{self.name}}}:lease:{group}:{consumer}"
+
+    def _sole(self, group: str) -> str:
+        return f"{{{self.name}}}:sole:{group}"
+
+    def _wire(self) -> Wire:
+        wire: Wire | None = getattr(self._local, "wire", None)
+        if wire is None:
+            wire = Wire(self.url, scripts=SCRIPTS, timeout_s=self._timeout_s)
+            self._local.wire = wire
+            self._wires.append(wire)
+        return wire
+
+    def _run(self, name: str, keys: tuple[str, ...], arguments: tuple[Argument, ...]) -> Answer:
+        return self._wire().exchange(_script(name, keys, arguments), 1)[0]
+
+    def _leased(
+        self,
+        name: str,
+        group: str,
+        consumer: str,
+        arguments: tuple[Argument, ...],
+        *more_keys: str,
+    ) -> Answer:
+        keys = (self._entries, self._lease(group, consumer), *more_keys)
+        try:
+            return self._run(name, keys, arguments)
+        except RedisPipelineError as exc:
+            raise _translated(exc, group, consumer) from exc
+
+
+def _script(name: str, keys: tuple[str, ...], arguments: tuple[Argument, ...]) -> bytes:
+    return pack("EVALSHA", script_id(name), len(keys), *keys, *arguments)
+
+
+def _translated(error: RedisPipelineError, group: str, consumer: str) -> RedisPipelineError:
+    if "LEASELOST" not in str(error):
+        return error
+    return LeaseLostError(
+        f"consumer={consumer!r} of group={group!r} has no lease: it was silent for too long, "
+        "and others may hold its entries"
+    )
+
+
+def _delivery(id_: bytes, deliveries: int, fields: list[bytes]) -> Delivery:
+    text = id_.decode()
+    return Delivery(text, fields[1], deliveries, fields[5].decode() if len(fields) > 2 else text)
+
+
+def _dead_letter(id_: bytes, fields: list[bytes]) -> DeadLetter:
+    _, data, _, group, _, origin, _, deliveries, _, reason = fields
+    return DeadLetter(
+        id_.decode(), data, group.decode(), origin.decode(), int(deliveries), reason.decode()
+    )
+
+
+def _ms(seconds: float) -> int:
+    return max(1, round(seconds * 1000))

@@ -1,0 +1,159 @@
+"""What the SQL ledger does within a transaction: rows in, leases checked, outcomes recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from async_endpoints.errors import KeyReusedError, StaleLeaseError
+from async_endpoints.ledger import statements as sql
+from async_endpoints.ledger.drivers import Parameters, Session
+from async_endpoints.ledger.job import (
+    Cancelled,
+    Failure,
+    Job,
+    Lease,
+    NewJob,
+    Outcome,
+    Released,
+    State,
+    Submission,
+    Success,
+)
+from async_endpoints.ledger.rules import EVENTS_KEPT, after_failure, new_id
+
+
+class Held(NamedTuple):
+    """A job that runs, as far as its next state depends on it."""
+
+    seq: int
+    attempts: int
+    max_attempts: int
+    cancelling: bool
+    lane: str
+
+
+class SqlFacts:
+    """What a step may write: facts by key, and any statement in the ledger's own database."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, key: str) -> bytes | None:
+        """Return the fact kept under *key*, which no other step changes until this one ends."""
+        self._session.hold(key)
+        found = self._session.rows(sql.FACT, (key,))
+        return bytes(found[0][0]) if found else None
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep *value* under *key*."""
+        self._session.run(sql.PUT_FACT, (key, value))
+
+    def execute(self, statement: str, parameters: Parameters = ()) -> int:
+        """Run a statement (``?`` or ``:name``) in the step's transaction; return rows changed."""
+        return self._session.run(statement, parameters)
+
+
+def insert(session: Session, job: NewJob, now: float) -> Submission:
+    """Insert a job and its outbox row, or find the job that has its key."""
+    job_id, due_at = new_id(now), now + job.delay_s
+    values = (job_id, job.max_attempts, job.lane, due_at, job.owner, job.task, job.key, now)
+    made = session.rows(sql.INSERT, (*values, job.payload))
+    if made:
+        if job.lane == "broker":
+            session.run(sql.OUT, (made[0][0], due_at))
+        return Submission(job_id, created=True)
+    ((known, task, payload),) = session.rows(sql.KNOWN_KEY, (job.owner, job.key))
+    if (task, bytes(payload)) != (job.task, job.payload):
+        raise KeyReusedError(
+            f"idempotency key {job.key!r} belongs to another request, which made job {known}"
+        )
+    return Submission(known, created=False)
+
+
+def record_all(session: Session, done: Sequence[Outcome], now: float, held: str) -> int:
+    """Record *done* and return how many of them came under a lease no longer held."""
+    rows = [(now, o.result, o.lease.seq, o.lease.fence) for o in done if type(o) is Success]
+    missed = len(rows) - session.run_many(sql.SUCCEED, rows) if rows else 0
+    for outcome in done if len(rows) < len(done) else ():
+        if type(outcome) is not Success:
+            missed += not _record_other(session, outcome, now, held)
+    return missed
+
+
+def _record_other(session: Session, outcome: Outcome, now: float, held_sql: str) -> bool:
+    lease = outcome.lease
+    found = session.rows(held_sql, (lease.seq, lease.fence))
+    if not found:
+        return False
+    held = Held(lease.seq, *found[0])
+    match outcome:
+        case Failure():
+            fail(session, held, outcome.reason, now=now, retry_in_s=outcome.retry_in_s)
+        case Cancelled():
+            end(session, lease.seq, State.CANCELLED, now, "cancelled while it ran")
+        case Released():
+            _queue(session, held, due_at=now, uncount=1)
+    return True
+
+
+def fail(
+    session: Session, held: Held, reason: str, *, now: float, retry_in_s: float | None
+) -> None:
+    """Record a failed attempt: queued again after a pause, or over."""
+    state = after_failure(held, retry=retry_in_s is not None)
+    if state is State.QUEUED:
+        _queue(session, held, due_at=now + (retry_in_s or 0.0), uncount=0)
+        add_event(session, held.seq, now, "retry", reason)
+    else:
+        end(session, held.seq, state, now, reason)
+
+
+def _queue(session: Session, held: Held, *, due_at: float, uncount: int) -> None:
+    session.run(sql.QUEUE, (due_at, uncount, held.seq))
+    if held.lane == "broker":
+        session.run(sql.OUT, (held.seq, due_at))
+
+
+def end(session: Session, seq: int, state: State, now: float, reason: str) -> None:
+    """Record that a job is over without success."""
+    session.run(sql.END, (int(state), now, reason, seq))
+    session.run(sql.TAKEN, (seq,))
+
+
+def add_event(session: Session, seq: int, now: float, kind: str, note: str) -> None:
+    """Add an event to a job, and drop its oldest beyond what is kept."""
+    values = {"seq": seq, "at": now, "kind": kind, "note": note}
+    n = session.rows(sql.ADD_EVENT, values)[0][0]
+    if n > EVENTS_KEPT:
+        session.run(sql.TRIM_EVENTS, (seq, n - EVENTS_KEPT))
+
+
+def stale_lease(lease: Lease) -> StaleLeaseError:
+    """Return the error for a lease that is no longer held."""
+    return StaleLeaseError(f"job {lease.id}: lease {lease.fence} is no longer held")
+
+
+def job_of(row: tuple[Any, ...]) -> Job:
+    """Return a row of `statements.JOB` as a job."""
+    job_id, owner, task, lane, payload, state, attempts, most, cancelling, *rest = row
+    created, due, started, finished, fraction, note, result, reason = rest
+    return Job(
+        id=job_id,
+        owner=owner,
+        task=task,
+        lane=lane,
+        payload=bytes(payload),
+        state=State(state),
+        attempts=attempts,
+        max_attempts=most,
+        cancelling=bool(cancelling),
+        created_at=created,
+        due_at=due,
+        started_at=started,
+        finished_at=finished,
+        fraction=fraction,
+        note=note,
+        result=None if result is None else bytes(result),
+        reason=reason,
+    )

@@ -8,6 +8,8 @@ ValueError
     ├── SeedError           a source of randomness that cannot be used
     ├── MethodError         a sampling algorithm that the law has not, or not for these parameters
     ├── NoClosedFormError   a quantity that this law has no formula for
+    ├── StoryError          two laws that no story connects
+    ├── ExperimentError     an experiment that does not exist; says which do
     └── FitError            a law cannot be fitted to these data
         ├── EmptyDataError      there are none
         ├── NotFiniteError      some are NaN or infinite; says how many, and where the first is
@@ -46,6 +48,14 @@ class MethodError(DistributionError):
 
 class NoClosedFormError(DistributionError):
     """Raised when a law has no formula for a quantity, and none is made up."""
+
+
+class StoryError(DistributionError):
+    """Raised when no story leads from one law to another."""
+
+
+class ExperimentError(DistributionError):
+    """Raised when an experiment is asked for that does not exist, or not of this size."""
 
 
 class FitError(DistributionError):

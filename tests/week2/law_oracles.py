@@ -404,7 +404,8 @@ ORACLES: dict[type, Callable[..., Oracle]] = {
 
 def oracle_of(law: sd.Law) -> Oracle:
     """Return the oracle of a law with the very parameters, as binary numbers, that it holds."""
-    return ORACLES[type(law)](*(_exact(value) for value in law.parameters.values()))
+    with mp.workdps(DIGITS):  # constants are worked out here
+        return ORACLES[type(law)](*(_exact(value) for value in law.parameters.values()))
 
 
 def _exact(value: Any) -> Any:

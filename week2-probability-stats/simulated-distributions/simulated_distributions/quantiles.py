@@ -19,6 +19,7 @@ from simulated_distributions.stirling import log_beta_kernel, log_gamma_kernel
 from simulated_distributions.vocabulary import Floats, Real
 
 STEPS = 100
+TINY = -300.0  # below this log of x, x^a / (a B(a, b)) is the share to all digits
 
 
 def gamma_quantile(a: Real, p: Real, *, upper: bool = False) -> Real:
@@ -42,6 +43,7 @@ def beta_logit(a: Real, b: Real, p: Real, *, upper: bool = False) -> Real:
     log_x = np.minimum(log_x, np.log(one / (one + other)))
     first = log_x - np.log(-np.expm1(log_x))
     t = _mended(bulk, first, (p, one, other), _beta_logs)
+    t = np.where(log_x < TINY, log_x, t)
     return np.where(above, -t, t)[()]
 
 

@@ -107,6 +107,7 @@ async def served(**changes: Any) -> AsyncIterator[Served]:
     """Serve channels with the given settings in this loop."""
     app, service = create_app(settings(**changes))
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     server = uvicorn.Server(service.uvicorn_config(app, lifespan="on"))
     running = asyncio.create_task(server.serve(sockets=[listener]))
     await until(lambda: server.started or running.done(), "the server's start")

@@ -59,6 +59,15 @@ class Batch:
             for offset, payload in enumerate(self.payloads, self.first)
         )
 
+    def within(self, size_bytes: int) -> Batch:
+        """Return the first messages, as many as fit *size_bytes*, but one at least."""
+        total = 0
+        for count, payload in enumerate(self.payloads):
+            total += len(payload)
+            if total > size_bytes and count:
+                return Batch(self.channel, self.epoch, self.first, self.payloads[:count])
+        return self
+
     def tail(self) -> Batch:
         """Return the last message alone, as a batch."""
         return Batch(self.channel, self.epoch, self.last.offset, self.payloads[-1:])

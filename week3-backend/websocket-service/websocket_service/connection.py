@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 _QUEUE_BYTES = 65_536  # above this a client counts as slow
 _REASON_BYTES = 120  # a close frame has room for 123
 _TOKEN_NAMES = {"token", "access_token", "auth", "jwt", "key"}
-_log = logging.getLogger(__name__)
 _wire_log = logging.getLogger(f"{__name__}.wire")
 _wire_log.setLevel(logging.WARNING)
 
@@ -108,6 +108,7 @@ class ChannelSocket(asyncio.Protocol):
         """Take over the transport from uvicorn's HTTP protocol."""
         self._transport = cast("asyncio.Transport", transport)
         self._transport.set_write_buffer_limits(high=_QUEUE_BYTES)
+        _send_at_once(self._transport)
         self.write = self._transport.write
         self._connections.add(self)
 
@@ -204,13 +205,31 @@ class ChannelSocket(asyncio.Protocol):
         self.write = _nowhere
         if self._transport.can_write_eof():
             self._transport.write_eof()
-        abort = self._transport.abort
-        loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(self._service.bounds.closing_s, abort)
+        self._wait_for_end(self._transport.get_write_buffer_size())
+
+    def _wait_for_end(self, queued: int) -> None:
+        """Give the client time as long as it still takes what is queued; then let it go."""
+        loop, pause_s = asyncio.get_running_loop(), self._service.bounds.closing_s
+        self._timer = loop.call_later(pause_s, self._end_if_stuck, queued)
+
+    def _end_if_stuck(self, before: int) -> None:
+        if self._transport is None:
+            return
+        if self.queued() < before:
+            self._wait_for_end(self.queued())
+        else:
+            self._transport.abort()
 
     def _count_failure(self, code: int) -> None:
         if code in set(Code):
             self._service.metrics.closed(Code(code))
+
+
+def _send_at_once(transport: asyncio.Transport) -> None:
+    """Let small writes go without waiting for an acknowledgement (asyncio forgets it for some)."""
+    raw = transport.get_extra_info("socket")
+    if raw is not None and raw.family in {socket.AF_INET, socket.AF_INET6}:
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _nowhere(data: bytes) -> None:

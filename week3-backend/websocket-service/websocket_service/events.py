@@ -46,7 +46,10 @@ class EventStream:
         try:
             if missed.recovered is False:
                 yield _reset(missed.at)
-            yield missed.batch.events or _COMMENT
+            part = missed.batch.within(self._max_queue_bytes)
+            yield part.events or _COMMENT
+            if len(part) < len(missed.batch):
+                return  # as much as a queue holds; the listener comes back for the rest
             while not self._ended or self._waiting:
                 yield await self._next()
         finally:

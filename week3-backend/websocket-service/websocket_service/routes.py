@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, JsonValue
 
 from async_endpoints import Problem, ProblemError
+from websocket_service.batch import Batch
 from websocket_service.bounds import checked_key, checked_name
 from websocket_service.codes import Code
 from websocket_service.commands import data_of
@@ -196,7 +197,8 @@ async def _history(service: ChannelService, channel: str, after: str | None, lim
         if not known:
             found = await service.hub.log.read(channel, 0)
     epoch = found.head.epoch
-    kept = found.payloads[:limit]
+    page = Batch(channel, epoch, found.first, found.payloads[:limit])
+    kept = page.within(service.bounds.max_queue_bytes).payloads
     messages = [
         Message(id=f"{epoch}:{offset}", data=msgspec.json.decode(payload))
         for offset, payload in enumerate(kept, found.first)

@@ -238,11 +238,15 @@ class Session:
         except BaseException:
             self.subscriptions.pop(channel, None)
             raise
-        count = len(missed.batch)
-        self.tell(commands.Subscribed(command.id, channel, str(missed.at), missed.recovered, count))
-        if count:
-            self.outlet.write(missed.batch.frames)
-        if command.presence and self.grant is not None:
+        part = missed.batch.within(self.service.bounds.max_queue_bytes)
+        whole = len(part) == len(missed.batch)
+        at = missed.at if whole else part.last
+        self.tell(commands.Subscribed(command.id, channel, str(at), missed.recovered, len(part)))
+        if len(part):
+            self.outlet.write(part.frames)
+        if not whole:
+            self.close(Code.TOO_SLOW, "that was as much as a queue holds; come back for the rest")
+        elif command.presence and self.grant is not None:
             subscription.member = Member(self.client, self.grant.sub)
             self.service.attendance.enter(channel, subscription.member, self.tell_text)
 

@@ -14,6 +14,7 @@ from mini_ds_workflow.inference.effects import (
     cliff_delta,
     cohen_d,
     cramer_v,
+    eta_squared,
     hedges_g,
     mean_difference,
     mean_ratio,
@@ -79,6 +80,24 @@ def test_cramers_v_equals_scipys() -> None:
 
     assert found.value == pytest.approx(stats.contingency.association(TABLE), rel=1e-12)
     assert found.low <= found.value <= found.high
+    for end, chance in ((found.low, 0.975), (found.high, 0.025)):
+        nc = end**2 * TABLE.sum() - 1
+        x = stats.chi2_contingency(TABLE, correction=False).statistic
+        assert stats.ncx2.cdf(x, 1, nc) == pytest.approx(chance, rel=1e-6)
+
+
+def test_eta_squared_is_the_share_between_groups() -> None:
+    """It is 1 − within / total; at each end of its interval the F found has its tail's chance."""
+    parts = (X, Y, X[:20] + 1.5)
+    found, everything = eta_squared(*parts), np.concatenate(parts)
+    within = sum(((g - g.mean()) ** 2).sum() for g in parts)
+    total, n = ((everything - everything.mean()) ** 2).sum(), len(everything)
+    f = stats.f_oneway(*parts).statistic
+
+    assert found.value == pytest.approx(1 - within / total, rel=1e-9)
+    for end, chance in ((found.low, 0.975), (found.high, 0.025)):
+        nc = end * n / (1 - end)
+        assert stats.ncf.cdf(f, 2, n - 3, nc) == pytest.approx(chance, rel=1e-6)
 
 
 @pytest.mark.parametrize("effect", [mean_difference, mean_ratio, cohen_d, cliff_delta])

@@ -7,11 +7,13 @@ Statistics in Medicine 17, 873; Smithson 2003 for Cramér's V.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
+from scipy import optimize, special
 
 from mini_ds_workflow.errors import SampleError
 from mini_ds_workflow.inference.means import anova, welch_error
@@ -162,7 +164,8 @@ def cramer_v(counts: ArrayLike, *, level: float = 0.95) -> Effect:
     x, df = chi2(found).statistic, chi2(found).df[0]
     scale = float(found.sum()) * (min(found.shape) - 1)
     tail = (1 - fraction(level, "level")) / 2
-    low, high = (_noncentrality(x, df, share) for share in (1 - tail, tail))
+    law = partial(_chi2_tail_from, x, df)
+    low, high = (_noncentrality(law, share, 4 * x + 100) for share in (1 - tail, tail))
     v = math.sqrt(x / scale)
     ends = [math.sqrt((nc + df) / scale) if nc else 0.0 for nc in (low, high)]
     return Effect("Cramér's V", v, ends[0], min(1.0, max(ends[1], v)), level)
@@ -179,16 +182,28 @@ def eta_squared(*samples: ArrayLike, level: float = 0.95) -> Effect:
     tail = (1 - fraction(level, "level")) / 2
     ends = []
     for share in (1 - tail, tail):
-        nc = 0.0
-        if special.fdtr(between, within, found.statistic) > share:
-            nc = float(special.ncfdtrinc(between, within, share, found.statistic))
+        law = partial(_f_tail_from, found.statistic, between, within)
+        nc = _noncentrality(law, share, 4 * found.statistic * between + 100)
         ends.append(nc / (nc + n))
     value = found.statistic * between / (found.statistic * between + within)
     return Effect("η², the share between groups", value, ends[0], ends[1], level)
 
 
-def _noncentrality(x: float, df: float, share: float) -> float:
-    """Return the noncentrality under which a chi-square lies below *x* with chance *share*."""
-    if special.chdtr(df, x) <= share:
+def _f_tail_from(f: float, between: float, within: float, nc: float) -> float:
+    return float(special.ncfdtr(between, within, nc, f) if nc else special.fdtr(between, within, f))
+
+
+def _chi2_tail_from(x: float, df: float, nc: float) -> float:
+    return float(special.chndtr(x, df, nc))
+
+
+def _noncentrality(below: Callable[[float], float], share: float, most: float) -> float:
+    """Return the noncentrality at which the chance *below*, which falls, is *share*; at least 0.
+
+    A root of the law itself: SciPy's own inverses are off in the fifth digit.
+    """
+    if below(0.0) <= share:
         return 0.0
-    return max(0.0, float(special.chndtrinc(x, df, share)))
+    while below(most) > share:
+        most *= 2
+    return float(optimize.brentq(lambda nc: below(nc) - share, 0.0, most, xtol=1e-10))

@@ -7,7 +7,7 @@ Biometrika 34, 28 and 38, 330.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import numpy as np
@@ -15,7 +15,11 @@ from numpy.typing import ArrayLike
 
 from mini_ds_workflow.errors import SampleError
 from mini_ds_workflow.inference.verdict import Verdict, f_tail, t_tail
-from mini_ds_workflow.samples import Array, groups, pair, sample, spread
+from mini_ds_workflow.samples import Array, groups, one_of, pair, sample, spread
+
+MOST_SHARED = 100.0  # a value over the noise: beyond, floats keep fewer than 13 digits of F
+MOST_EXACT = 1_000_000  # values: a second
+MOST_DECIMALS = 400
 
 
 def one_sample_t(x: ArrayLike, *, mean: float = 0.0, alternative: str = "two-sided") -> Verdict:
@@ -76,41 +80,63 @@ def welch_anova(*samples: ArrayLike) -> Verdict:
     return Verdict("Welch's ANOVA", f, f_tail(f, k - 1, df), (float(k - 1), df))
 
 
-def anova(*samples: ArrayLike) -> Verdict:
+def anova(*samples: ArrayLike, method: str = "auto") -> Verdict:
     """Test whether all means are equal, supposing that the variances are.
 
-    Deviations are taken from the means, never as differences of sums of squares; still, floats near
-    10¹² lose digits, and `anova_exact` keeps them all.
+    Args:
+        samples: Two groups or more, each of shape (n,).
+        method: "floats" takes deviations from means, never differences of sums of squares, and
+            still loses a digit for every digit that all values share; "exact" is `anova_exact`;
+            "auto" takes the first, and the second where more than two digits are shared.
     """
+    one_of(method, ("auto", "floats", "exact"), "method")
     parts = groups(samples, least=1)
     n, k = sum(map(len, parts)), len(parts)
-    grand = np.concatenate(parts).mean()
-    between = sum(len(g) * (g.mean() - grand) ** 2 for g in parts)
-    within = sum(((g - g.mean()) ** 2).sum() for g in parts)
     if n <= k:
         raise SampleError(f"{n} values in {k} groups leave nothing to measure the noise with")
-    f = float((between / (k - 1)) / spread(within / (n - k), "some group"))
+    if method == "exact":
+        return anova_exact(*samples)
+    everything = np.concatenate(parts)
+    within = spread(sum(((g - g.mean()) ** 2).sum() for g in parts) / (n - k), "some group")
+    shared = float(np.abs(everything).max()) / math.sqrt(within)
+    if method == "auto" and shared > MOST_SHARED and n <= MOST_EXACT:
+        return anova_exact(*samples)
+    grand = everything.mean()
+    between = sum(len(g) * (g.mean() - grand) ** 2 for g in parts) / (k - 1)
+    f = float(between / within)
     return Verdict("ANOVA", f, f_tail(f, k - 1, n - k), (float(k - 1), float(n - k)))
 
 
-def anova_exact(*samples: Sequence[float | str]) -> Verdict:
-    """Test as `anova` does, in fractions: F is exact, and rounded once, at the end.
+def anova_exact(*samples: ArrayLike) -> Verdict:
+    """Test as `anova` does, in whole numbers: F is exact, and rounded once, at the end.
 
     Args:
         samples: Groups of decimal texts or numbers; a float counts as the decimal it prints as.
 
-    Cost: O(n) big integers, some 10⁵ values a second. Source: NIST StRD, one-way ANOVA.
+    Raises:
+        SampleError: If nothing varies within the groups, or a value has more than 400 decimals.
+
+    Cost: O(n) big integers, some 10⁶ values a second. Source: NIST StRD, one-way ANOVA.
     """
     groups(samples, least=1)  # which reads decimal texts as well
-    parts = [[Fraction(str(v)) for v in values] for values in samples]
+    parts = _whole([[str(v) for v in np.asarray(values).tolist()] for values in samples])
     n, k = sum(map(len, parts)), len(parts)
-    means = [sum(g, Fraction()) / len(g) for g in parts]
-    grand = sum((sum(g, Fraction()) for g in parts), Fraction()) / n
-    between = sum(
-        (len(g) * (m - grand) ** 2 for g, m in zip(parts, means, strict=True)), Fraction()
-    )
-    within = sum(((v - m) ** 2 for g, m in zip(parts, means, strict=True) for v in g), Fraction())
+    total = sum(map(sum, parts))
+    squares = sum(v * v for g in parts for v in g)
+    of_groups = sum((Fraction(sum(g) ** 2, len(g)) for g in parts), Fraction())
+    within, between = squares - of_groups, of_groups - Fraction(total**2, n)
     if n <= k or not within:
-        raise SampleError("the groups do not vary within: F has no denominator")
+        raise SampleError("the groups must vary within: F has no denominator")
     f = float((between / (k - 1)) / (within / (n - k)))
     return Verdict("ANOVA, exact", f, f_tail(f, k - 1, n - k), (float(k - 1), float(n - k)))
+
+
+def _whole(texts: list[list[str]]) -> list[list[int]]:
+    """Return groups of decimal texts as whole numbers of their last decimal."""
+    parts = [[Decimal(text) for text in group] for group in texts]
+    decimals = max(0, *(-int(v.as_tuple().exponent) for g in parts for v in g))
+    if decimals > MOST_DECIMALS:
+        raise SampleError(f"values may have {MOST_DECIMALS} decimals, found {decimals}")
+    with localcontext() as context:
+        context.prec = 2 * MOST_DECIMALS  # enough for 10³⁰⁸ with 400 decimals: nothing is rounded
+        return [[int(v.scaleb(decimals)) for v in g] for g in parts]

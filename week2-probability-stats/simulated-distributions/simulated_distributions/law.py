@@ -25,7 +25,7 @@ from simulated_distributions.errors import (
 )
 from simulated_distributions.method import Method
 from simulated_distributions.parameters import checked, rules
-from simulated_distributions.samplers.stream import spawn
+from simulated_distributions.sampling import draw
 from simulated_distributions.vocabulary import Real, Seed, Size
 
 if TYPE_CHECKING:
@@ -173,7 +173,9 @@ class Law(ABC):
     def _cf(self, _: Real) -> Real:
         raise NoClosedFormError(f"{type(self).__name__} has no closed characteristic function")
 
-    def sample(self, size: Size, rng: Seed = None, *, method: str | None = None) -> Real:
+    def sample(
+        self, size: Size, rng: Seed = None, *, method: str | None = None, workers: int = 1
+    ) -> Real:
         """Draw from the law.
 
         Args:
@@ -181,21 +183,18 @@ class Law(ABC):
             rng: A Generator, of which a child stream is spawned (so that a second call gives
                 other numbers), or a seed.
             method: The name of one of `methods`; the first that fits by default.
+            workers: How many of joblib's workers share the task: threads, or those of the backend
+                set by ``joblib.parallel_config``. The numbers are the same for any count.
 
         Returns:
             An array of shape size + batch, float64 or int64.
 
         Raises:
             SizeError, SeedError, MethodError: As their names say.
-
-        Sets of parameters are drawn one after another: many of them with few draws each are slow.
         """
         shape = draw_shape(size)
-        out: Real = np.empty((int(np.prod(self.batch)), int(np.prod(shape))), dtype=self._dtype)
-        stream = spawn(rng)
-        for member, row in zip(self._members(), out, strict=True):
-            member._choose(method).fill(member, stream, row)  # noqa: SLF001  a law of our own
-        return np.moveaxis(out, 0, -1).reshape((*shape, *self.batch))
+        draws = draw(self, int(np.prod(shape)), rng, method=method, workers=workers)
+        return draws.reshape((*shape, *self.batch))
 
     @classmethod
     def fit(cls, data: Real, **fixed: float) -> Fit:
@@ -224,6 +223,17 @@ class Law(ABC):
         columns = [np.broadcast_to(value, self.batch) for value in self.parameters.values()]
         for index in product(*map(range, self.batch)):
             yield type(self)(*(column[index] for column in columns))
+
+    def _by_member(self, formula: Callable[[Any, Real], Real], x: Real, dtype: type) -> Real:
+        """Return formula(member, points) for each set of parameters, broadcast with the points."""
+        shape = np.broadcast_shapes(np.shape(x), self.batch)
+        x = np.broadcast_to(x, shape)
+        owners = np.broadcast_to(np.arange(int(np.prod(self.batch))).reshape(self.batch), shape)
+        out = np.empty(shape, dtype=dtype)
+        for owner, member in enumerate(self._members()):
+            mine = owners == owner
+            out[mine] = formula(member, x[mine])
+        return out[()]
 
     def _choose(self, name: str | None) -> Method:
         known = [method for method in self.methods if name in (None, method.name)]

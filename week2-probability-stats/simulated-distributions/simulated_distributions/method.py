@@ -4,9 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
-from simulated_distributions.vocabulary import Real, Stream
+import numpy as np
+
+from simulated_distributions.vocabulary import Floats, Real, Stream
+
+Filler: TypeAlias = Callable[[Stream, Real], None]
+"""Writes draws into an array, from a stream."""
+
+
+def scale(out: Real, shift: Real, stretch: Real) -> None:
+    """Turn standard draws into shift + stretch · draw, in place, where there is anything to do."""
+    if np.ndim(stretch) or stretch != 1:
+        out *= stretch
+    if np.ndim(shift) or shift != 0:
+        out += shift
+
+
+def each(law: Any, value: Real) -> Floats:  # noqa: ANN401  any law
+    """Return a parameter, or what is made of some, as one number for each law of a batch, flat."""
+    return np.array(np.broadcast_to(value, law.batch), dtype=np.float64).reshape(-1)
 
 
 @dataclass(frozen=True)
@@ -19,6 +38,9 @@ class Method:
         fill: Writes draws of a law (scalar parameters) into an array, from a stream.
         needs: In words, which parameters it is for; empty for all.
         holds: The same as a test on the law.
+        prepare: Where a table is built first: makes it from a law, once, and returns what fills.
+        fill_each: The same as *fill* for a law of array parameters and an array of shape
+            (k, *batch), without a loop over the laws; None where there is no such kernel.
     """
 
     name: str
@@ -26,3 +48,12 @@ class Method:
     fill: Callable[[Any, Stream, Real], None]
     needs: str = ""
     holds: Callable[[Any], bool] = lambda _: True
+    prepare: Callable[[Any], Filler] | None = None
+    fill_each: Callable[[Any, Stream, Real], None] | None = None
+
+    def filler(self, law: Any) -> Filler:  # noqa: ANN401  any law
+        """Return what writes draws of this law, its tables built."""
+        if law.batch != ():
+            assert self.fill_each is not None
+            return partial(self.fill_each, law)
+        return self.prepare(law) if self.prepare else partial(self.fill, law)

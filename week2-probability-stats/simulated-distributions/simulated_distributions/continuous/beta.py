@@ -10,11 +10,17 @@ from scipy import special
 from simulated_distributions.continuous_law import ContinuousLaw
 from simulated_distributions.incomplete import beta_shares, log_beta_shares
 from simulated_distributions.law import law
-from simulated_distributions.method import Method
+from simulated_distributions.method import Method, each
 from simulated_distributions.moments import when
 from simulated_distributions.parameters import Positive
 from simulated_distributions.quantiles import beta_logit
-from simulated_distributions.samplers.beta import GAMMA_RATIO, JOHNK, fill_beta, fill_johnk
+from simulated_distributions.samplers.beta import (
+    GAMMA_RATIO,
+    JOHNK,
+    fill_beta,
+    fill_beta_each,
+    fill_johnk,
+)
 from simulated_distributions.samplers.inversion import INVERSION
 from simulated_distributions.stirling import log_beta_kernel
 from simulated_distributions.vocabulary import Real
@@ -37,16 +43,21 @@ class Beta(ContinuousLaw):
 
     methods: ClassVar[tuple[Method, ...]] = (
         Method(
+            "gamma-ratio",
+            GAMMA_RATIO,
+            lambda law, stream, out: fill_beta(stream, out, law.a, law.b),
+            "a or b of at least 0.1, for two gammas of smaller shapes are both 0 at times",
+            lambda law: bool(max(law.a, law.b) >= 0.1),
+            fill_each=lambda law, stream, out: fill_beta_each(
+                stream, out.reshape(-1), each(law, law.a), each(law, law.b)
+            ),
+        ),
+        Method(
             "johnk",
             JOHNK,
             lambda law, stream, out: fill_johnk(stream, out, law.a, law.b),
             "a ≤ 1 and b ≤ 1",
             lambda law: bool(law.a <= 1 and law.b <= 1),
-        ),
-        Method(
-            "gamma-ratio",
-            GAMMA_RATIO,
-            lambda law, stream, out: fill_beta(stream, out, law.a, law.b),
         ),
         INVERSION,
     )

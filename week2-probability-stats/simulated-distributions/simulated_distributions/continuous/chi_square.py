@@ -30,7 +30,8 @@ class ChiSquare(SameAs):
         Method(
             "marsaglia-tsang",
             MARSAGLIA_TSANG,
-            lambda law, stream, out: Gamma.methods[0].fill(law.other, stream, out),
+            lambda law, stream, out: Gamma.methods[0].filler(law.other)(stream, out),
+            fill_each=lambda law, stream, out: Gamma.methods[0].filler(law.other)(stream, out),
         ),
         INVERSION,
     )

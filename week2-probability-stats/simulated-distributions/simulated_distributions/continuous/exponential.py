@@ -16,7 +16,7 @@ from simulated_distributions.vocabulary import Floats, Real, Stream
 
 
 def _fill(law: Exponential, stream: Stream, out: Floats) -> None:
-    fill_exponential(stream, out)
+    fill_exponential(stream, out.reshape(-1))
     out /= law.rate
 
 
@@ -35,7 +35,7 @@ class Exponential(ContinuousLaw):
     rate: Positive = 1.0
 
     methods: ClassVar[tuple[Method, ...]] = (
-        Method("ziggurat", ZIGGURAT, _fill),
+        Method("ziggurat", ZIGGURAT, _fill, fill_each=_fill),
         INVERSION,
     )
 

@@ -10,11 +10,11 @@ from scipy import special
 from simulated_distributions.continuous_law import ContinuousLaw
 from simulated_distributions.incomplete import beta_shares, log_beta_shares
 from simulated_distributions.law import law
-from simulated_distributions.method import Method
+from simulated_distributions.method import Method, each
 from simulated_distributions.moments import when
 from simulated_distributions.parameters import Positive
 from simulated_distributions.quantiles import beta_logit
-from simulated_distributions.samplers.gamma import MARSAGLIA_TSANG, fill_gamma
+from simulated_distributions.samplers.gamma import MARSAGLIA_TSANG, fill_gamma, fill_gamma_each
 from simulated_distributions.samplers.inversion import INVERSION
 from simulated_distributions.stirling import log_beta_kernel
 from simulated_distributions.vocabulary import Floats, Real, Stream
@@ -24,6 +24,14 @@ def _fill(law: F, stream: Stream, out: Floats) -> None:
     below = np.empty_like(out)
     fill_gamma(stream, out, law.df1 / 2)
     fill_gamma(stream, below, law.df2 / 2)
+    out *= law.df2 / law.df1
+    out /= below
+
+
+def _fill_each(law: F, stream: Stream, out: Floats) -> None:
+    below = np.empty_like(out)
+    fill_gamma_each(stream, out.reshape(-1), each(law, law.df1 / 2))
+    fill_gamma_each(stream, below.reshape(-1), each(law, law.df2 / 2))
     out *= law.df2 / law.df1
     out /= below
 
@@ -43,7 +51,7 @@ class F(ContinuousLaw):
     df2: Positive
 
     methods: ClassVar[tuple[Method, ...]] = (
-        Method("chi-square-ratio", MARSAGLIA_TSANG, _fill),
+        Method("chi-square-ratio", MARSAGLIA_TSANG, _fill, fill_each=_fill_each),
         INVERSION,
     )
 

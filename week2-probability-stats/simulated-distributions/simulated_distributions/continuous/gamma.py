@@ -10,11 +10,11 @@ from scipy import special
 from simulated_distributions.continuous_law import ContinuousLaw
 from simulated_distributions.incomplete import gamma_shares, log_gamma_shares
 from simulated_distributions.law import law
-from simulated_distributions.method import Method
+from simulated_distributions.method import Method, each, scale
 from simulated_distributions.moments import when
 from simulated_distributions.parameters import Positive
 from simulated_distributions.quantiles import gamma_quantile
-from simulated_distributions.samplers.gamma import MARSAGLIA_TSANG, fill_gamma
+from simulated_distributions.samplers.gamma import MARSAGLIA_TSANG, fill_gamma, fill_gamma_each
 from simulated_distributions.samplers.inversion import INVERSION
 from simulated_distributions.stirling import log_gamma_kernel
 from simulated_distributions.vocabulary import Floats, Real, Stream
@@ -22,6 +22,11 @@ from simulated_distributions.vocabulary import Floats, Real, Stream
 
 def _fill(law: Gamma, stream: Stream, out: Floats) -> None:
     fill_gamma(stream, out, law.shape)
+    scale(out, 0.0, 1 / law.rate)
+
+
+def _fill_each(law: Gamma, stream: Stream, out: Floats) -> None:
+    fill_gamma_each(stream, out.reshape(-1), each(law, law.shape))
     out /= law.rate
 
 
@@ -42,7 +47,7 @@ class Gamma(ContinuousLaw):
     rate: Positive = 1.0
 
     methods: ClassVar[tuple[Method, ...]] = (
-        Method("marsaglia-tsang", MARSAGLIA_TSANG, _fill),
+        Method("marsaglia-tsang", MARSAGLIA_TSANG, _fill, fill_each=_fill_each),
         INVERSION,
     )
 

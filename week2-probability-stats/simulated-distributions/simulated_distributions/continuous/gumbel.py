@@ -17,7 +17,7 @@ from simulated_distributions.vocabulary import Floats, Real, Stream
 
 
 def _fill(law: Gumbel, stream: Stream, out: Floats) -> None:
-    fill_exponential(stream, out)
+    fill_exponential(stream, out.reshape(-1))
     np.log(out, out=out)
     out *= -law.scale
     out += law.location
@@ -40,7 +40,7 @@ class Gumbel(LocationScale):
     scale: Positive = 1.0
 
     methods: ClassVar[tuple[Method, ...]] = (
-        Method("log-exponential", ZIGGURAT, _fill),
+        Method("log-exponential", ZIGGURAT, _fill, fill_each=_fill),
         INVERSION,
     )
 

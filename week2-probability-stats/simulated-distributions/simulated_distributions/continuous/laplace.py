@@ -16,7 +16,7 @@ from simulated_distributions.vocabulary import Floats, Real, Stream
 
 
 def _fill(law: Laplace, stream: Stream, out: Floats) -> None:
-    fill_laplace(stream, out)
+    fill_laplace(stream, out.reshape(-1))
     out *= law.scale
     out += law.location
 
@@ -38,7 +38,7 @@ class Laplace(LocationScale):
     scale: Positive = 1.0
 
     methods: ClassVar[tuple[Method, ...]] = (
-        Method("ziggurat", ZIGGURAT, _fill),
+        Method("ziggurat", ZIGGURAT, _fill, fill_each=_fill),
         INVERSION,
     )
 

@@ -18,7 +18,7 @@ from simulated_distributions.vocabulary import Floats, Real, Stream
 
 
 def _fill(law: LogNormal, stream: Stream, out: Floats) -> None:
-    fill_normal(stream, out)
+    fill_normal(stream, out.reshape(-1))
     out *= law.log_sd
     out += law.log_mean
     np.exp(out, out=out)
@@ -39,7 +39,7 @@ class LogNormal(ContinuousLaw):
     log_sd: Positive = 1.0
 
     methods: ClassVar[tuple[Method, ...]] = (
-        Method("ziggurat", ZIGGURAT, _fill),
+        Method("ziggurat", ZIGGURAT, _fill, fill_each=_fill),
         INVERSION,
     )
 

@@ -10,7 +10,7 @@ from scipy import special
 
 from simulated_distributions.continuous.location_scale import LocationScale
 from simulated_distributions.law import law
-from simulated_distributions.method import Method
+from simulated_distributions.method import Method, scale
 from simulated_distributions.parameters import Location, Positive
 from simulated_distributions.samplers.inversion import INVERSION
 from simulated_distributions.samplers.normal_pairs import (
@@ -27,11 +27,10 @@ from simulated_distributions.vocabulary import Floats, Real, Stream
 
 def _standard(name: str, source: str, standard: Callable[[Stream, Floats], None]) -> Method:
     def fill(law: Normal, stream: Stream, out: Floats) -> None:
-        standard(stream, out)
-        out *= law.sd
-        out += law.mean
+        standard(stream, out.reshape(-1))
+        scale(out, law.mean, law.sd)
 
-    return Method(name, source, fill)
+    return Method(name, source, fill, fill_each=fill)
 
 
 @law

@@ -17,7 +17,7 @@ from simulated_distributions.vocabulary import Floats, Real, Stream
 
 
 def _fill(law: Pareto, stream: Stream, out: Floats) -> None:
-    fill_exponential(stream, out)
+    fill_exponential(stream, out.reshape(-1))
     out /= law.shape
     np.exp(out, out=out)
     out *= law.scale
@@ -38,7 +38,7 @@ class Pareto(ContinuousLaw):
     scale: Positive = 1.0
 
     methods: ClassVar[tuple[Method, ...]] = (
-        Method("exponential", ZIGGURAT, _fill),
+        Method("exponential", ZIGGURAT, _fill, fill_each=_fill),
         INVERSION,
     )
 

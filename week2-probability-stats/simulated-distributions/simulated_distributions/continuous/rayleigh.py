@@ -34,7 +34,8 @@ class Rayleigh(SameAs):
         Method(
             "exponential-power",
             ZIGGURAT,
-            lambda law, stream, out: Weibull.methods[0].fill(law.other, stream, out),
+            lambda law, stream, out: Weibull.methods[0].filler(law.other)(stream, out),
+            fill_each=lambda law, stream, out: Weibull.methods[0].filler(law.other)(stream, out),
         ),
         INVERSION,
     )

@@ -10,12 +10,16 @@ from scipy import special
 from simulated_distributions.continuous_law import ContinuousLaw
 from simulated_distributions.incomplete import BULK, log_beta_shares
 from simulated_distributions.law import law
-from simulated_distributions.method import Method
+from simulated_distributions.method import Method, each
 from simulated_distributions.moments import when
 from simulated_distributions.parameters import Positive
 from simulated_distributions.quantiles import beta_logit
 from simulated_distributions.samplers.inversion import INVERSION
-from simulated_distributions.samplers.student import NORMAL_OVER_CHI, fill_student
+from simulated_distributions.samplers.student import (
+    NORMAL_OVER_CHI,
+    fill_student,
+    fill_student_each,
+)
 from simulated_distributions.stirling import HALF_LOG_2PI, stirling_error
 from simulated_distributions.vocabulary import Real
 
@@ -40,6 +44,9 @@ class StudentT(ContinuousLaw):
             "normal-over-chi",
             NORMAL_OVER_CHI,
             lambda law, stream, out: fill_student(stream, out, law.df),
+            fill_each=lambda law, stream, out: fill_student_each(
+                stream, out.reshape(-1), each(law, law.df)
+            ),
         ),
         INVERSION,
     )

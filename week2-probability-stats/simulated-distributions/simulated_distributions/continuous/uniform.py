@@ -8,17 +8,26 @@ import numpy as np
 
 from simulated_distributions.continuous_law import ContinuousLaw
 from simulated_distributions.law import law
-from simulated_distributions.method import Method
+from simulated_distributions.method import Method, scale
 from simulated_distributions.parameters import Location, demand
 from simulated_distributions.samplers.inversion import INVERSION
-from simulated_distributions.samplers.uniform import UNIT, fill_uniform
+from simulated_distributions.samplers.uniform import (
+    BY_LANES,
+    UNIT,
+    fill_from_lanes,
+    fill_uniform,
+)
 from simulated_distributions.vocabulary import Floats, Real, Stream
 
 
 def _fill(law: Uniform, stream: Stream, out: Floats) -> None:
-    fill_uniform(stream, out)
-    out *= law.high - law.low
-    out += law.low
+    fill_uniform(stream, out.reshape(-1))
+    scale(out, law.low, law.high - law.low)
+
+
+def _fill_from_lanes(law: Uniform, stream: Stream, out: Floats) -> None:
+    fill_from_lanes(stream, out.reshape(-1))
+    scale(out, law.low, law.high - law.low)
 
 
 @law
@@ -35,7 +44,8 @@ class Uniform(ContinuousLaw):
     high: Location = 1.0
 
     methods: ClassVar[tuple[Method, ...]] = (
-        Method("53-bit", UNIT, _fill),
+        Method("lanes", BY_LANES, _fill_from_lanes, fill_each=_fill_from_lanes),
+        Method("53-bit", UNIT, _fill, fill_each=_fill),
         INVERSION,
     )
 

@@ -17,7 +17,7 @@ from simulated_distributions.vocabulary import Floats, Real, Stream
 
 
 def _fill(law: Weibull, stream: Stream, out: Floats) -> None:
-    fill_exponential(stream, out)
+    fill_exponential(stream, out.reshape(-1))
     np.power(out, 1 / law.shape, out=out)
     out *= law.scale
 
@@ -39,7 +39,7 @@ class Weibull(ContinuousLaw):
     scale: Positive = 1.0
 
     methods: ClassVar[tuple[Method, ...]] = (
-        Method("exponential-power", ZIGGURAT, _fill),
+        Method("exponential-power", ZIGGURAT, _fill, fill_each=_fill),
         INVERSION,
     )
 

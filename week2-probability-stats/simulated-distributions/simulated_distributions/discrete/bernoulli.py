@@ -19,8 +19,8 @@ from simulated_distributions.vocabulary import Floats, Real, Stream
 
 
 def _fill(law: Bernoulli, stream: Stream, out: Floats) -> None:
-    uniforms = np.empty(len(out))
-    fill_uniform(stream, uniforms)
+    uniforms = np.empty(out.shape)
+    fill_uniform(stream, uniforms.reshape(-1))
     out[:] = uniforms < law.p
 
 
@@ -37,7 +37,7 @@ class Bernoulli(DiscreteLaw):
     p: Probability
 
     methods: ClassVar[tuple[Method, ...]] = (
-        Method("threshold", UNIT, _fill),
+        Method("threshold", UNIT, _fill, fill_each=_fill),
         Method(
             "alias",
             ALIAS,

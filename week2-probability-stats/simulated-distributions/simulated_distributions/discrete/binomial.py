@@ -10,9 +10,14 @@ from scipy import special
 from simulated_distributions.discrete_law import DiscreteLaw
 from simulated_distributions.incomplete import beta_shares, log_beta_shares
 from simulated_distributions.law import law
-from simulated_distributions.method import Method
+from simulated_distributions.method import Method, each
 from simulated_distributions.moments import when
 from simulated_distributions.parameters import Count, Probability
+from simulated_distributions.samplers.binomial import (
+    SEARCH,
+    fill_binomial_each,
+    fill_binomial_search,
+)
 from simulated_distributions.samplers.btpe import BTPE, fill_btpe
 from simulated_distributions.samplers.btrs import BTRS, fill_btrs
 from simulated_distributions.samplers.guide import GUIDE_TABLE
@@ -43,6 +48,16 @@ class Binomial(DiscreteLaw):
             lambda law, stream, out: fill_btrs(stream, out, float(law.n), float(law.p)),
             "n·min(p, 1 − p) of at least 10",
             lambda law: bool(law.n * min(law.p, 1 - law.p) >= 10),
+            fill_each=lambda law, stream, out: fill_binomial_each(
+                stream, out.reshape(-1), each(law, law.n), each(law, law.p)
+            ),
+        ),
+        Method(
+            "search",
+            SEARCH,
+            lambda law, stream, out: fill_binomial_search(stream, out, float(law.n), float(law.p)),
+            "n·min(p, 1 − p) of at most 30",
+            lambda law: bool(law.n * min(law.p, 1 - law.p) <= 30),
         ),
         Method(
             "btpe",

@@ -13,7 +13,7 @@ from simulated_distributions.law import law
 from simulated_distributions.method import Method
 from simulated_distributions.moments import when
 from simulated_distributions.parameters import Weights, demand
-from simulated_distributions.samplers.alias import ALIAS, fill_alias
+from simulated_distributions.samplers.alias import ALIAS, fill_alias, prepare_alias
 from simulated_distributions.samplers.guide import GUIDE_TABLE
 from simulated_distributions.samplers.inversion import INVERSION
 from simulated_distributions.vocabulary import Real
@@ -32,7 +32,12 @@ class Categorical(Tabulated):
     weights: Weights
 
     methods: ClassVar[tuple[Method, ...]] = (
-        Method("alias", ALIAS, lambda law, stream, out: fill_alias(stream, out, law.weights)),
+        Method(
+            "alias",
+            ALIAS,
+            lambda law, stream, out: fill_alias(stream, out, law.weights),
+            prepare=lambda law: prepare_alias(law.weights),
+        ),
         GUIDE_TABLE,
         INVERSION,
     )

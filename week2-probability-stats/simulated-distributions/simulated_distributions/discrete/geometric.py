@@ -9,7 +9,7 @@ from scipy import special
 
 from simulated_distributions.discrete_law import DiscreteLaw
 from simulated_distributions.law import law
-from simulated_distributions.method import Method
+from simulated_distributions.method import Method, each
 from simulated_distributions.moments import when
 from simulated_distributions.parameters import Chance
 from simulated_distributions.samplers.geometric import EXPONENTIAL_FLOOR, fill_geometric
@@ -34,6 +34,9 @@ class Geometric(DiscreteLaw):
             "exponential-floor",
             EXPONENTIAL_FLOOR,
             lambda law, stream, out: fill_geometric(stream, out, float(law.p)),
+            fill_each=lambda law, stream, out: fill_geometric(
+                stream, out.reshape(-1), each(law, law.p)
+            ),
         ),
         INVERSION,
     )

@@ -9,11 +9,17 @@ import numpy as np
 from simulated_distributions.discrete_law import DiscreteLaw
 from simulated_distributions.incomplete import gamma_shares, log_gamma_shares
 from simulated_distributions.law import law
-from simulated_distributions.method import Method
+from simulated_distributions.method import Method, each
 from simulated_distributions.parameters import Positive
 from simulated_distributions.samplers.guide import GUIDE_TABLE
 from simulated_distributions.samplers.inversion import INVERSION
-from simulated_distributions.samplers.poisson import PTRS, SEARCH, fill_poisson_search, fill_ptrs
+from simulated_distributions.samplers.poisson import (
+    PTRS,
+    SEARCH,
+    fill_poisson_each,
+    fill_poisson_search,
+    fill_ptrs,
+)
 from simulated_distributions.stirling import log_gamma_kernel
 from simulated_distributions.vocabulary import Real
 
@@ -38,6 +44,9 @@ class Poisson(DiscreteLaw):
             lambda law, stream, out: fill_ptrs(stream, out, float(law.rate)),
             "a rate of at least 10",
             lambda law: bool(law.rate >= 10),
+            fill_each=lambda law, stream, out: fill_poisson_each(
+                stream, out.reshape(-1), each(law, law.rate)
+            ),
         ),
         Method(
             "search",

@@ -17,6 +17,9 @@ from simulated_distributions.samplers.guide import GUIDE_TABLE
 from simulated_distributions.samplers.zipf import DEVROYE_ZIPF, fill_zipf
 from simulated_distributions.vocabulary import Real
 
+TERMS = 2.0**17  # of the characteristic function
+CLOSE = 1e-3  # how close to 1 it is not known
+
 
 def log_zeta_sum(s: Real) -> Real:
     """Return Σ log(k) k^−s: 999 terms, and Euler and Maclaurin for the rest."""
@@ -109,4 +112,26 @@ class Zipf(DiscreteLaw):
         return when(s - order > 1, lambda: special.zeta(s - order) / special.zeta(s), np.inf)
 
     def _cf(self, t: Real) -> Real:
-        raise NoClosedFormError(f"Zipf has no closed characteristic function (t = {t})")
+        return self._by_member(_characteristic, t, np.complex128)
+
+
+def _characteristic(law: Zipf, t: Real) -> Real:
+    """Return E exp(itX) at t, shape (m,): a polylogarithm.
+
+    The first 2¹⁷ terms are added up. For the rest, (N + k)^−s is expanded in k/N, and the sums
+    Σ zᵏ kⁿ are rational functions of z = exp(it). Close to z = 1 that does not hold.
+    """
+    s, total = float(law.exponent), special.zeta(law.exponent)
+    z = np.exp(1j * t)
+    near = (np.abs(1 - z) < CLOSE) & (t != 0)
+    if np.any(near):
+        raise NoClosedFormError(
+            f"{law}: the characteristic function is not known at t = {np.asarray(t)[near][0]:.17g}: "
+            f"t must be 0, or {CLOSE} away from every multiple of 2π"
+        )
+    k = np.arange(1.0, TERMS)
+    head = np.array([np.exp(1j * one * k) @ k**-s for one in t])
+    sums = 1 / (1 - z), z / (1 - z) ** 2, z * (1 + z) / (1 - z) ** 3
+    sums += (z * (1 + 4 * z + z * z) / (1 - z) ** 4,)
+    rest = sum(special.binom(-s, n) * TERMS**-n * power for n, power in enumerate(sums))
+    return np.where(t == 0, 1.0, (head + np.exp(1j * t * TERMS) * TERMS**-s * rest) / total)

@@ -9,17 +9,19 @@ distribution", IEEE Trans. Softw. Eng. 17 (1991). The column: Lemire (2019).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matrixops.jit import kernel
-from simulated_distributions.samplers.lemire import below
+from simulated_distributions.samplers.lemire import LOW, threshold, value_of
 from simulated_distributions.samplers.stream import load, next_bits, store
 from simulated_distributions.vocabulary import Floats, Stream
 
 ALIAS = "Vose, IEEE Trans. Softw. Eng. 17 (1991), 972-975; Walker (1977)"
+HALF = np.uint64(32)
 Whole: TypeAlias = NDArray[np.int64]
 
 
@@ -64,19 +66,41 @@ def alias_table(whole: Whole, bits: int) -> Whole:
 
 @kernel
 def fill_from_table(stream: Stream, out: Whole, table: Whole, bits: int) -> None:
-    """Fill with column numbers 0 … K − 1."""
+    """Fill with column numbers 0 … K − 1, mostly from one word each.
+
+    The upper half of a word names the column; the lower half is the first 32 bits of the coin, and
+    decides unless it equals those of the column's own part. Both outcomes are read before the coin
+    is looked at, so that the compiler needs no branch that nobody can predict.
+    """
     state = load(stream)
     k = np.uint64(len(table))
-    shift = np.uint64(64 - bits)
+    rest = np.int64(bits - 32)
     for i in range(len(out)):
-        column, state = below(k, state)
-        more, state = next_bits(state)
+        word, state = next_bits(state)
+        column, low = value_of(word >> HALF, k)
+        if low < k:
+            least = threshold(k)
+            while low < least:
+                word, state = next_bits(state)
+                column, low = value_of(word >> HALF, k)
         j = np.int64(column)
-        out[i] = j if np.int64(more >> shift) < table[j, 0] else table[j, 1]
+        own, other = table[j, 0], table[j, 1]
+        coin, part = np.int64(word & LOW), own >> rest
+        if coin == part:
+            more, state = next_bits(state)
+            coin = np.int64(more >> np.uint64(64 - rest)) if rest > 0 else np.int64(0)
+            part = own - (part << rest)
+        out[i] = j if coin < part else other
     store(stream, state)
+
+
+def prepare_alias(weights: Floats) -> Callable[[Stream, Whole], None]:
+    """Build the table of these weights, and return what fills from it with their indices."""
+    whole, bits = whole_weights(weights)
+    table = alias_table(whole, bits)
+    return lambda stream, out: fill_from_table(stream, out, table, bits)
 
 
 def fill_alias(stream: Stream, out: Whole, weights: Floats) -> None:
     """Fill with indices drawn with these weights."""
-    whole, bits = whole_weights(weights)
-    fill_from_table(stream, out, alias_table(whole, bits), bits)
+    prepare_alias(weights)(stream, out)

@@ -5,33 +5,27 @@ from __future__ import annotations
 import math
 
 from matrixops.jit import kernel
-from simulated_distributions.samplers.gamma import gamma
+from simulated_distributions.samplers.gamma import gamma, gamma_setup
 from simulated_distributions.samplers.stream import load, next_bits, open_unit, store
-from simulated_distributions.samplers.ziggurat import Tables, exponential_tables, normal_tables
-from simulated_distributions.vocabulary import Floats, Stream
+from simulated_distributions.vocabulary import Floats, State, Stream
 
 GAMMA_RATIO = "Devroye (1986), ch. IX.4.1: X/(X + Y) of two gammas (Marsaglia & Tsang 2000)"
 JOHNK = "Jöhnk, Metrika 8 (1964), 5-15"
 
 
 @kernel
-def _fill_beta(
-    stream: Stream, out: Floats, a: float, b: float, normals: Tables, exponentials: Tables
-) -> None:
-    state = load(stream)
-    for i in range(len(out)):
-        x, state = gamma(a, normals, exponentials, state)
-        y, state = gamma(b, normals, exponentials, state)
-        while x + y == 0:  # both too small for a float64: parameters below about 0.01
-            x, state = gamma(a, normals, exponentials, state)
-            y, state = gamma(b, normals, exponentials, state)
-        out[i] = x / (x + y)
-    store(stream, state)
-
-
 def fill_beta(stream: Stream, out: Floats, a: float, b: float) -> None:
     """Fill with beta numbers; parameters below 0.01 want `fill_johnk`."""
-    _fill_beta(stream, out, float(a), float(b), normal_tables(), exponential_tables())
+    state = load(stream)
+    first, second = gamma_setup(a), gamma_setup(b)
+    for i in range(len(out)):
+        x, state = gamma(first, state)
+        y, state = gamma(second, state)
+        while x + y == 0:  # both too small for a float64: parameters below about 0.01
+            x, state = gamma(first, state)
+            y, state = gamma(second, state)
+        out[i] = x / (x + y)
+    store(stream, state)
 
 
 @kernel
@@ -42,17 +36,38 @@ def log_sum(x: float, y: float) -> float:
 
 
 @kernel
+def johnk(a: float, b: float, state: State) -> tuple[float, State]:
+    """Return U^(1/a) / (U^(1/a) + V^(1/b)), drawn until that sum is at most 1."""
+    while True:
+        bits, state = next_bits(state)
+        x = math.log(open_unit(bits)) / a
+        bits, state = next_bits(state)
+        y = math.log(open_unit(bits)) / b
+        total = log_sum(x, y)
+        if total <= 0:
+            return math.exp(x - total), state
+
+
+@kernel
 def fill_johnk(stream: Stream, out: Floats, a: float, b: float) -> None:
-    """Fill with beta numbers: U^(1/a) / (U^(1/a) + V^(1/b)) where that sum is at most 1."""
+    """Fill with beta numbers of parameters up to 1 or so."""
     state = load(stream)
     for i in range(len(out)):
-        while True:
-            bits, state = next_bits(state)
-            x = math.log(open_unit(bits)) / a
-            bits, state = next_bits(state)
-            y = math.log(open_unit(bits)) / b
-            total = log_sum(x, y)
-            if total <= 0:
-                break
-        out[i] = math.exp(x - total)
+        out[i], state = johnk(a, b, state)
+    store(stream, state)
+
+
+@kernel
+def fill_beta_each(stream: Stream, out: Floats, a: Floats, b: Floats) -> None:
+    """Fill with beta numbers, each of parameters of its own (they go round)."""
+    state = load(stream)
+    k = len(a)
+    for i in range(len(out)):
+        j = i % k
+        if a[j] <= 1 and b[j] <= 1:
+            out[i], state = johnk(a[j], b[j], state)
+            continue
+        x, state = gamma(gamma_setup(a[j]), state)
+        y, state = gamma(gamma_setup(b[j]), state)
+        out[i] = x / (x + y)
     store(stream, state)

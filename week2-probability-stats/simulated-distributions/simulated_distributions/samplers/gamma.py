@@ -10,19 +10,25 @@ The acceptance is computed with log1p: as printed, it loses eight digits at a sh
 from __future__ import annotations
 
 import math
+from typing import TypeAlias
 
 from matrixops.jit import kernel
+from simulated_distributions.samplers.inlined import inlined
 from simulated_distributions.samplers.stream import load, next_bits, open_unit, store
-from simulated_distributions.samplers.ziggurat import (
-    Tables,
-    exponential,
-    exponential_tables,
-    normal,
-    normal_tables,
-)
+from simulated_distributions.samplers.ziggurat import exponential, normal
 from simulated_distributions.vocabulary import Floats, State, Stream
 
 MARSAGLIA_TSANG = "Marsaglia & Tsang, ACM TOMS 26(3) (2000), 363-372"
+Setup: TypeAlias = tuple[float, float, float]
+"""d, c, and 1/shape for a shape below 1 (else 0): what a shape is prepared to, once."""
+
+
+@kernel
+def gamma_setup(shape: float) -> Setup:
+    """Return the constants of Marsaglia and Tsang for any positive shape."""
+    whole = shape if shape >= 1 else shape + 1
+    d = whole - 1 / 3
+    return d, 1 / math.sqrt(9 * d), 0.0 if shape >= 1 else 1 / shape
 
 
 @kernel
@@ -32,48 +38,58 @@ def log_accept(z: float, d: float, c: float) -> float:
     return 0.5 * z * z + d * (3 * math.log1p(t) - t * (3 + t * (3 + t)))
 
 
-@kernel
+@inlined
 def quick_accept(u: float, z: float) -> bool:
     """Return whether *u* lies in the squeeze, where no logarithm is needed."""
     return u < 1 - 0.0331 * (z * z) * (z * z)
 
 
 @kernel
-def gamma_from_one(d: float, c: float, normals: Tables, state: State) -> tuple[float, State]:
-    """Return a gamma number of shape d + ⅓ of at least 1."""
+def settled_slowly(z: float, u: float, d: float, c: float, state: State) -> tuple[float, State]:
+    """Return the normal point that is accepted: *z* if *u* allows it, or a later one."""
     while True:
-        z, state = normal(normals, state)
-        root = 1 + c * z
-        if root <= 0:
-            continue
+        if 1 + c * z > 0 and (quick_accept(u, z) or math.log(u) < log_accept(z, d, c)):
+            return z, state
+        z, state = normal(state)
         bits, state = next_bits(state)
         u = open_unit(bits)
-        if quick_accept(u, z) or math.log(u) < log_accept(z, d, c):
-            return d * root * root * root, state
 
 
-@kernel
-def gamma(shape: float, normals: Tables, exponentials: Tables, state: State) -> tuple[float, State]:
-    """Return a gamma number of any positive shape, rate 1."""
-    whole = shape if shape >= 1 else shape + 1
-    d = whole - 1 / 3
-    value, state = gamma_from_one(d, 1 / math.sqrt(9 * d), normals, state)
-    if shape < 1:
-        boost, state = exponential(exponentials, state)
-        value *= math.exp(-boost / shape)
+@inlined
+def gamma(setup: Setup, state: State) -> tuple[float, State]:
+    """Return a gamma number of rate 1.
+
+    What the squeeze accepts has 1 + cz above 0, for every shape: no need to look.
+    """
+    d, c, power = setup
+    z, state = normal(state)
+    bits, state = next_bits(state)
+    u = open_unit(bits)
+    if not quick_accept(u, z):
+        z, state = settled_slowly(z, u, d, c, state)
+    root = 1 + c * z
+    value = d * root * root * root
+    if power > 0:
+        boost, state = exponential(state)
+        value *= math.exp(-boost * power)
     return value, state
 
 
 @kernel
-def _fill_gamma(
-    stream: Stream, out: Floats, shape: float, normals: Tables, exponentials: Tables
-) -> None:
+def fill_gamma(stream: Stream, out: Floats, shape: float) -> None:
+    """Fill with gamma numbers of rate 1."""
     state = load(stream)
+    setup = gamma_setup(shape)
     for i in range(len(out)):
-        out[i], state = gamma(shape, normals, exponentials, state)
+        out[i], state = gamma(setup, state)
     store(stream, state)
 
 
-def fill_gamma(stream: Stream, out: Floats, shape: float) -> None:
-    """Fill with gamma numbers of rate 1."""
-    _fill_gamma(stream, out, float(shape), normal_tables(), exponential_tables())
+@kernel
+def fill_gamma_each(stream: Stream, out: Floats, shapes: Floats) -> None:
+    """Fill with gamma numbers of rate 1, each of a shape of its own (the shapes go round)."""
+    state = load(stream)
+    k = len(shapes)
+    for i in range(len(out)):
+        out[i], state = gamma(gamma_setup(shapes[i % k]), state)
+    store(stream, state)

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-import math
+import numpy as np
 
 from matrixops.jit import kernel
 from simulated_distributions.samplers.stream import load, store
-from simulated_distributions.samplers.ziggurat import Tables, exponential, exponential_tables
-from simulated_distributions.vocabulary import Floats, Stream
+from simulated_distributions.samplers.ziggurat import exponential
+from simulated_distributions.vocabulary import Floats, Real, Stream
 
 EXPONENTIAL_FLOOR = "Devroye (1986), ch. X.2.1, with the ziggurat of Marsaglia & Tsang (2000)"
+LARGEST = 2.0**62
 
 
 @kernel
-def _fill_geometric(stream: Stream, out: Floats, hazard: float, z: Tables) -> None:
+def fill_waits(stream: Stream, out: Floats, scales: Floats) -> None:
+    """Fill with 1 + ⌊scale · exponential⌋; the scales go round.
+
+    Args:
+        stream: Where the numbers come from.
+        out: What is filled.
+        scales: −1/log(1 − p) for each p; 0 for p = 1.
+    """
     state = load(stream)
-    for i in range(len(out)):
-        wait, state = exponential(z, state)
-        out[i] = 1 + math.floor(min(wait / hazard, 2.0**62))
+    k = len(scales)
+    if k == 1:
+        scale = scales[0]
+        for i in range(len(out)):
+            wait, state = exponential(state)
+            out[i] = 1 + np.int64(min(wait * scale, LARGEST))
+    else:
+        for i in range(len(out)):
+            wait, state = exponential(state)
+            out[i] = 1 + np.int64(min(wait * scales[i % k], LARGEST))
     store(stream, state)
 
 
-def fill_geometric(stream: Stream, out: Floats, p: float) -> None:
-    """Fill with the number of trials up to the first success."""
-    if p == 1:
-        out[:] = 1
-    else:
-        _fill_geometric(stream, out, -math.log1p(-p), exponential_tables())
+def fill_geometric(stream: Stream, out: Floats, p: Real) -> None:
+    """Fill with the number of trials up to the first success; an array of p goes round."""
+    with np.errstate(divide="ignore"):
+        hazards = -np.log1p(-np.atleast_1d(np.asarray(p, dtype=np.float64)))
+    fill_waits(stream, out, np.where(np.isinf(hazards), 0.0, 1 / hazards))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from matrixops.jit import kernel
 from simulated_distributions.discrete_law import TABLE
-from simulated_distributions.method import Method
+from simulated_distributions.method import Filler, Method
 from simulated_distributions.samplers.stream import load, next_bits, open_unit, store
 from simulated_distributions.vocabulary import Floats, Stream
 
@@ -54,12 +54,18 @@ def fill_from_guide(
     store(stream, state)
 
 
-def fill_guided(law: Any, stream: Stream, out: NDArray[np.int64]) -> None:  # noqa: ANN401  any law
-    """Fill with draws of a discrete law of few atoms."""
+def prepare_guide(law: Any) -> Filler:  # noqa: ANN401  any law
+    """Build the table of a discrete law of few atoms, and return what fills from it."""
     atoms = law.atoms()
     cdf = np.asarray(law.cdf(atoms), dtype=np.float64)
     cdf[-1] = 1.0
-    fill_from_guide(stream, out, cdf, guide_of(cdf), int(atoms[0]))
+    guide, first = guide_of(cdf), int(atoms[0])
+    return lambda stream, out: fill_from_guide(stream, out, cdf, guide, first)
+
+
+def fill_guided(law: Any, stream: Stream, out: NDArray[np.int64]) -> None:  # noqa: ANN401  any law
+    """Fill with draws of a discrete law of few atoms."""
+    prepare_guide(law)(stream, out)
 
 
 def few_atoms(law: Any) -> bool:  # noqa: ANN401  any discrete law
@@ -67,4 +73,6 @@ def few_atoms(law: Any) -> bool:  # noqa: ANN401  any discrete law
     return bool(law.isf(2.0**-64) - law.ppf(2.0**-64) < TABLE)
 
 
-GUIDE_TABLE = Method("guide-table", SOURCE, fill_guided, f"at most {TABLE} atoms", few_atoms)
+GUIDE_TABLE = Method(
+    "guide-table", SOURCE, fill_guided, f"at most {TABLE} atoms", few_atoms, prepare_guide
+)

@@ -15,8 +15,8 @@ from simulated_distributions.vocabulary import Floats, Stream
 
 def fill_by_inversion(law: Law, stream: Stream, out: Floats) -> None:
     """Fill with quantiles of numbers in (0, 1)."""
-    uniforms = np.empty(len(out))
-    fill_open(stream, uniforms)
+    uniforms = np.empty(out.shape)
+    fill_open(stream, uniforms.reshape(-1))
     out[:] = invert(law, uniforms)
 
 
@@ -29,4 +29,5 @@ INVERSION = Method(
     "inversion",
     "Devroye, *Non-Uniform Random Variate Generation* (1986), ch. II.2",
     fill_by_inversion,
+    fill_each=fill_by_inversion,
 )

@@ -7,20 +7,40 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from matrixops.jit import kernel
 
 HALF_LOG_2PI = 0.9189385332046727
+EXACT = 16
+FACTORIAL_ERRORS = np.array(
+    [
+        math.log(math.factorial(k)) - (k + 0.5) * math.log(k + 1) + k + 1 - HALF_LOG_2PI
+        for k in range(EXACT)
+    ]
+)
+TABLED = 4096
+LOG_FACTORIALS = np.array([math.lgamma(k + 1) for k in range(TABLED)])
+KNOWN = 64
+RECIPROCALS = np.array([0.0, *(1 / k for k in range(1, KNOWN))])
 
 
 @kernel
 def factorial_error(k: float) -> float:
     """Return log k! − ((k + ½) log(k + 1) − (k + 1) + ½ log 2π), about 1/(12(k + 1))."""
+    if k < EXACT:
+        return float(FACTORIAL_ERRORS[np.int64(k)])
     a = k + 1.0
-    if a < 16:
-        return math.lgamma(a) - (a - 0.5) * math.log(a) + a - HALF_LOG_2PI
     s = 1 / (a * a)
     inner = 1 / 1260 - s * (1 / 1680 - s * (1 / 1188 - s * (691 / 360360 - s / 156)))
     return (1 / 12 - s * (1 / 360 - s * inner)) / a
+
+
+@kernel
+def log_choices(k: float, n: float) -> float:
+    """Return the log of n over k, for n below the length of the table."""
+    below, above = np.int64(k), np.int64(n - k)
+    return float(LOG_FACTORIALS[np.int64(n)] - LOG_FACTORIALS[below] - LOG_FACTORIALS[above])
 
 
 @kernel
@@ -40,10 +60,10 @@ def log_binomial_ratio(y: float, mode: float, n: float, p: float) -> float:
 
 
 @kernel
-def log_poisson(k: float, mean: float) -> float:
-    """Return log P(K = k) for K Poisson, by its deviance."""
-    if k == 0:
-        return -mean
+def log_poisson(k: float, mean: float, log_mean: float) -> float:
+    """Return log P(K = k) for K Poisson: from a table, or by its deviance, to 1e-11."""
+    if k < TABLED and mean < TABLED:
+        return float(k * log_mean - mean - LOG_FACTORIALS[np.int64(k)])
     away = (k - mean) / mean
     logs = math.log1p(away) if abs(away) < 0.5 else math.log(k / mean)
     deviance = k * logs - (k - mean)

@@ -23,13 +23,27 @@ def spawn(rng: Seed) -> Stream:
     Raises:
         SeedError: If *rng* is neither, or a Generator that cannot spawn.
     """
+    return stream_of(spawn_seed(rng))
+
+
+def stream_of(seed: np.random.SeedSequence) -> Stream:
+    """Return the stream that a seed stands for."""
+    return np.asarray(seed.generate_state(4, np.uint64))
+
+
+def spawn_seed(rng: Seed) -> np.random.SeedSequence:
+    """Return a new seed, a child of a Generator or of a seed.
+
+    Raises:
+        SeedError: If *rng* is neither, or a Generator that cannot spawn.
+    """
     try:
         seeds = np.random.default_rng(rng).bit_generator.seed_seq
-        child = seeds.spawn(1)[0]  # type: ignore[attr-defined]  # what is checked here
+        child: np.random.SeedSequence = seeds.spawn(1)[0]  # type: ignore[attr-defined]  # checked
     except (TypeError, ValueError, AttributeError) as exc:
         wanted = "a numpy.random.Generator that can spawn, or a seed (a whole number of at least 0)"
         raise SeedError(f"rng must be {wanted}, found {rng!r}") from exc
-    return np.asarray(child.generate_state(4, np.uint64))
+    return child
 
 
 @kernel

@@ -5,31 +5,35 @@ from __future__ import annotations
 import math
 
 from matrixops.jit import kernel
-from simulated_distributions.samplers.gamma import gamma
+from simulated_distributions.samplers.gamma import gamma, gamma_setup
 from simulated_distributions.samplers.stream import load, store
-from simulated_distributions.samplers.ziggurat import (
-    Tables,
-    exponential_tables,
-    normal,
-    normal_tables,
-)
+from simulated_distributions.samplers.ziggurat import normal
 from simulated_distributions.vocabulary import Floats, Stream
 
 NORMAL_OVER_CHI = "Student (1908), by its definition; ziggurat and Marsaglia & Tsang (2000)"
 
 
 @kernel
-def _fill_student(
-    stream: Stream, out: Floats, df: float, normals: Tables, exponentials: Tables
-) -> None:
+def fill_student(stream: Stream, out: Floats, df: float) -> None:
+    """Fill with t numbers of so many degrees of freedom."""
     state = load(stream)
+    half = 0.5 * df
+    setup = gamma_setup(half)
     for i in range(len(out)):
-        z, state = normal(normals, state)
-        half_square, state = gamma(0.5 * df, normals, exponentials, state)
-        out[i] = z * math.sqrt(0.5 * df / half_square)
+        z, state = normal(state)
+        half_square, state = gamma(setup, state)
+        out[i] = z * math.sqrt(half / half_square)
     store(stream, state)
 
 
-def fill_student(stream: Stream, out: Floats, df: float) -> None:
-    """Fill with t numbers of so many degrees of freedom."""
-    _fill_student(stream, out, float(df), normal_tables(), exponential_tables())
+@kernel
+def fill_student_each(stream: Stream, out: Floats, df: Floats) -> None:
+    """Fill with t numbers, each of degrees of freedom of its own (they go round)."""
+    state = load(stream)
+    k = len(df)
+    for i in range(len(out)):
+        half = 0.5 * df[i % k]
+        z, state = normal(state)
+        half_square, state = gamma(gamma_setup(half), state)
+        out[i] = z * math.sqrt(half / half_square)
+    store(stream, state)

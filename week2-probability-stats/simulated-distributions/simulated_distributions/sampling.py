@@ -1,0 +1,147 @@
+"""How a sample is made: in blocks, each with a stream of its own, by one worker or by many.
+
+The draws are cut into blocks of a fixed size, and block k always has the k-th stream of the call's
+seed. So one seed gives one sample, whoever fills which block: this thread, several threads, or the
+processes of a cluster. Within a block draws are made a chunk at a time, so that what follows them
+(a shift, a logarithm) finds them in the processor's cache.
+
+Workers are joblib's: threads by default (the kernels let go of Python's lock), and whatever backend
+is set by ``joblib.parallel_config``, a Dask cluster for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from simulated_distributions.errors import SizeError
+from simulated_distributions.method import Filler, Method
+from simulated_distributions.samplers.stream import spawn_seed, stream_of
+from simulated_distributions.vocabulary import Real, Seed
+
+if TYPE_CHECKING:
+    from simulated_distributions.law import Law
+
+Seeds: TypeAlias = list[np.random.SeedSequence]
+BLOCK = 2**18
+"""Draws of one stream."""
+CHUNK = 2**15
+"""Draws made at a time: even, for methods that make pairs, and 256 kB."""
+SHARES = 4  # tasks for each worker, so that a slow one holds up little
+
+
+def draw(law: Law, count: int, rng: Seed, *, method: str | None, workers: int) -> Real:
+    """Return *count* draws for each set of parameters: shape (count, *batch).
+
+    Sets of parameters are drawn together where the law has a kernel for that (every law has one by
+    default), and one after another where a method without one is named.
+    """
+    workers = checked_workers(workers)
+    seed = spawn_seed(rng)
+    if _together(law, method) is not None:
+        return _draw_blocks(law, method, seed, count, workers)
+    members = list(law._members())  # noqa: SLF001  a law of our own
+    columns = [
+        _draw_blocks(member, method, own, count, workers)
+        for member, own in zip(members, seed.spawn(len(members)), strict=True)
+    ]
+    stacked = np.stack(columns, axis=-1) if columns else np.empty((count, 0), dtype=law._dtype)  # noqa: SLF001
+    return stacked.reshape((count, *law.batch))
+
+
+def checked_workers(workers: Any) -> int:  # noqa: ANN401  what a caller may get wrong
+    """Return a number of workers, or say what is wrong with it."""
+    if isinstance(workers, bool) or not isinstance(workers, (int, np.integer)) or workers < 1:
+        raise SizeError(f"workers must be a count of at least 1, found {workers!r}")
+    return int(workers)
+
+
+def block_seeds(seed: np.random.SeedSequence, blocks: int) -> Seeds:
+    """Return the seeds of the blocks: the call's own for the first, children for the others."""
+    return [seed, *seed.spawn(blocks - 1)] if blocks else []
+
+
+def fill_blocks(filler: Filler, seeds: Seeds, rows: int, out: Real) -> None:
+    """Fill blocks of so many rows, one after another: *out* has shape (draws, *batch)."""
+    step = max(1, CHUNK // max(1, int(np.prod(out.shape[1:]))))
+    for k, seed in enumerate(seeds):
+        stream, block = stream_of(seed), out[k * rows : (k + 1) * rows]
+        for start in range(0, len(block), step):
+            filler(stream, block[start : start + step])
+
+
+def filler_of(law: Law, method: str | None) -> Filler:
+    """Return what fills with draws of a law, its tables built."""
+    chosen = _together(law, method)
+    assert chosen is not None
+    return chosen.filler(law)
+
+
+def shares(blocks: int, workers: int) -> list[range]:
+    """Return which blocks go together: a few runs for each worker."""
+    size = -(-blocks // (SHARES * workers))
+    return [range(start, min(start + size, blocks)) for start in range(0, blocks, size)]
+
+
+def in_parallel(tasks: Sequence[Callable[[], Any]], workers: int) -> Any:  # noqa: ANN401  joblib's own
+    """Run tasks on joblib's workers; yields results in order."""
+    from joblib import Parallel, delayed  # noqa: PLC0415  takes a while; wanted for many workers only
+
+    pool = Parallel(n_jobs=workers, prefer="threads", return_as="generator")
+    return pool(delayed(task)() for task in tasks)
+
+
+def memory_is_shared() -> bool:
+    """Return whether joblib's workers, as they are set now, see this process's arrays."""
+    from joblib.parallel import get_active_backend  # noqa: PLC0415  as above
+
+    return bool(get_active_backend(prefer="threads")[0].supports_sharedmem)
+
+
+def _together(law: Law, name: str | None) -> Method | None:
+    """Return the method for a law; None for a batch that is to be drawn law after law."""
+    if law.batch == ():
+        return law._choose(name)  # noqa: SLF001  a law of our own
+    if name is not None:
+        return None
+    return next((method for method in law.methods if method.fill_each is not None), None)
+
+
+def _draw_blocks(
+    law: Law, method: str | None, seed: np.random.SeedSequence, count: int, workers: int
+) -> Real:
+    out: Real = np.empty((count, *law.batch), dtype=law._dtype)  # noqa: SLF001  a law of our own
+    rows = max(1, BLOCK // max(1, int(np.prod(law.batch))))
+    seeds = block_seeds(seed, -(-count // rows))
+    if workers == 1 or len(seeds) < 2:
+        fill_blocks(filler_of(law, method), seeds, rows, out)
+        return out
+    runs = shares(len(seeds), workers)
+    spans = [slice(run.start * rows, min(run.stop * rows, count)) for run in runs]
+    parts = [seeds[run.start : run.stop] for run in runs]
+    if memory_is_shared():
+        filler = filler_of(law, method)
+        tasks = [
+            partial(fill_blocks, filler, part, rows, out[span])
+            for part, span in zip(parts, spans, strict=True)
+        ]
+        for _ in in_parallel(tasks, workers):
+            pass
+        return out
+    tasks = [
+        partial(_made_elsewhere, law, method, part, rows, span.stop - span.start)
+        for part, span in zip(parts, spans, strict=True)
+    ]
+    for span, made in zip(spans, in_parallel(tasks, workers), strict=True):
+        out[span] = made
+    return out
+
+
+def _made_elsewhere(law: Law, method: str | None, seeds: Seeds, rows: int, count: int) -> Real:
+    """Return blocks that another process fills."""
+    out: Real = np.empty((count, *law.batch), dtype=law._dtype)  # noqa: SLF001  a law of our own
+    fill_blocks(filler_of(law, method), seeds, rows, out)
+    return out

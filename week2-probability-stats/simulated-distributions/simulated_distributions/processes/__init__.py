@@ -1,0 +1,1 @@
+"""What unfolds in time: walks, Brownian motion, events, chains, queues."""

@@ -1,0 +1,97 @@
+"""Brokers: they carry job ids to workers, may lose any of them, and are asked how many wait."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import celery
+from kombu.exceptions import OperationalError
+
+TASK = "async_endpoints.run"
+"""The one Celery task: its argument is a job's id."""
+
+QUEUE = "jobs"
+
+
+class Broker(Protocol):
+    """Carries ids."""
+
+    def publish(self, job_ids: Sequence[str]) -> None:
+        """Send ids.
+
+        Raises:
+            OSError: If the broker cannot be reached; some of the ids may have been sent.
+        """
+
+    def depth(self) -> int:
+        """Return how many ids wait for a worker.
+
+        Raises:
+            OSError: If the broker cannot be reached.
+        """
+
+
+class MemoryBroker:
+    """A broker in this process; its *lost* ids show what the relay does about a loss."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[str] = deque()
+
+    def publish(self, job_ids: Sequence[str]) -> None:
+        """Send ids."""
+        self.waiting.extend(job_ids)
+
+    def depth(self) -> int:
+        """Return how many ids wait."""
+        return len(self.waiting)
+
+
+class CeleryBroker:
+    """Publishes to Celery's queue over one connection that is made again when it breaks."""
+
+    def __init__(self, app: celery.Celery) -> None:
+        self._app = app
+        self._connection: Any = None  # kombu has no types
+        self._producer: Any = None
+
+    def _open(self) -> Any:  # noqa: ANN401 - kombu has no types
+        if self._producer is None:
+            self._connection = self._app.connection_for_write()
+            self._producer = self._app.amqp.Producer(self._connection.channel())
+        return self._producer
+
+    def publish(self, job_ids: Sequence[str]) -> None:
+        """Send ids."""
+        try:
+            producer = self._open()
+            for job_id in job_ids:
+                self._app.send_task(
+                    TASK, (job_id,), producer=producer, queue=QUEUE, ignore_result=True, retry=False
+                )
+        except self._broken() as exc:
+            raise self._lost(exc) from exc
+
+    def depth(self) -> int:
+        """Return how many ids wait."""
+        try:
+            channel = self._open().channel
+            return int(channel.queue_declare(QUEUE, durable=True).message_count)
+        except self._broken() as exc:
+            raise self._lost(exc) from exc
+
+    def _broken(self) -> tuple[type[BaseException], ...]:
+        known = self._connection.recoverable_connection_errors if self._connection else ()
+        channel = self._connection.recoverable_channel_errors if self._connection else ()
+        return (OperationalError, OSError, *known, *channel)
+
+    def _lost(self, exc: BaseException) -> OSError:
+        self.close()
+        return ConnectionError(f"the broker does not answer: {exc}")
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        connection, self._connection, self._producer = self._connection, None, None
+        if connection is not None:
+            connection.release()

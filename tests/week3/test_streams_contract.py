@@ -309,7 +309,7 @@ def test_a_producer_waits_for_a_full_stream(make: MakeStream) -> None:
 
     def send_all() -> None:
         nonlocal taken
-        for taken in range(100):  # noqa: B007 — how many were taken when it was stopped
+        for taken in range(100):
             producer.send(b"%d" % taken)
 
     with pytest.raises(StreamFullError):

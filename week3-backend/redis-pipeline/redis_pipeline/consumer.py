@@ -86,6 +86,11 @@ class Consumer:
         except (ServerLostError, LeaseLostError) as lost:
             _logger.info("left %s without saying so: %s", self.group, lost)
 
+    @property
+    def stopping(self) -> bool:
+        """Whether :meth:`stop` was called."""
+        return self._closing.is_set()
+
     def stop(self) -> None:
         """Make :meth:`run` return after its batch; any thread may call it."""
         self._closing.set()
@@ -120,7 +125,7 @@ class Consumer:
                 delivery = self._claimed.popleft()
                 if delivery.deliveries <= self._max_deliveries:
                     return [delivery]
-                self._bury(delivery, f"not acknowledged in {self._max_deliveries} deliveries")
+                self.bury(delivery, f"not acknowledged in {self._max_deliveries} deliveries")
                 continue
             done, self._done = self._done, []
             return self.stream.read(
@@ -146,10 +151,15 @@ class Consumer:
         """Say that a handler raised: try again after a pause, or make it a dead letter."""
         reason = f"{type(error).__name__}: {error}"
         if delivery.deliveries >= self._max_deliveries:
-            self._bury(delivery, reason)
+            self.bury(delivery, reason)
         else:
             _logger.warning("delivery %d of %s: %s", delivery.deliveries, delivery.id, reason)
             self.stream.release(self.group, self.name, [delivery.id])
+
+    def bury(self, delivery: Delivery, reason: str) -> None:
+        """Make an entry a dead letter, without another try."""
+        _logger.error("entry %s becomes a dead letter: %s", delivery.id, reason)
+        self.stream.bury(self.group, self.name, delivery, reason=reason)
 
     def run(self, handle: Handler, *, until: Callable[[], bool] = lambda: False) -> None:
         """Handle batches until :meth:`stop`, or until *until* says so between two batches."""
@@ -175,10 +185,6 @@ class Consumer:
                 self._handle(handle, [delivery])
         else:
             self.done(batch)
-
-    def _bury(self, delivery: Delivery, reason: str) -> None:
-        _logger.error("entry %s becomes a dead letter: %s", delivery.id, reason)
-        self.stream.bury(self.group, self.name, delivery, reason=reason)
 
     def _claim(self) -> None:
         self.settle()

@@ -55,3 +55,15 @@ class StreamFullError(RedisPipelineError):
 
 class LeaseLostError(RedisPipelineError):
     """Raised when a consumer acts after its lease ran out: others may hold its entries now."""
+
+
+class EventError(RedisPipelineError):
+    """Raised when a payload or a line is no event."""
+
+
+class WindowError(RedisPipelineError):
+    """Raised when windows are asked for that cannot be."""
+
+
+class CacheError(RedisPipelineError):
+    """Raised when a cache is given a time or a tag that makes no sense."""

@@ -35,7 +35,7 @@ class _Pending:
 
 @dataclass
 class _Group:
-    last: int = -1
+    last: int = 0
     sole: str | None = None
     leases: dict[str, float] = field(default_factory=dict)
     pending: dict[int, _Pending] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class MemoryStream:
         self._clock = clock
         self._changed = threading.Condition()
         self._entries: dict[int, _Entry] = {}  # in order of number
-        self._next = 0
+        self._next = 1  # 0-0 is before everything, as in Redis
         self._last_batch: dict[str, int] = {}
         self._groups: dict[str, _Group] = {}
         self._dead: dict[int, DeadLetter] = {}
@@ -147,7 +147,7 @@ class MemoryStream:
         with self._changed:
             mine = self._leased(group, consumer)
             now = self._clock()
-            start = -1 if cursor == "-" else _number(cursor)
+            start = 0 if cursor == "-" else _number(cursor)
             numbers = []
             for number in sorted(n for n in mine.pending if n > start):
                 entry = mine.pending[number]

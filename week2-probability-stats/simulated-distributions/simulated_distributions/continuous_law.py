@@ -6,8 +6,12 @@ from abc import abstractmethod
 
 import numpy as np
 
+from simulated_distributions.errors import NoClosedFormError
+from simulated_distributions.expectation import NODES, expectation
 from simulated_distributions.law import Law, law, points, probabilities
 from simulated_distributions.vocabulary import Real
+
+SETTLED = 1e-9
 
 
 @law
@@ -49,3 +53,26 @@ class ContinuousLaw(Law):
         """Return the x with sf(x) = q, with all digits where q is tiny."""
         with np.errstate(all="ignore"):
             return np.asarray(self._isf(probabilities(q)))[()]
+
+    def _cf(self, t: Real) -> Real:
+        """Return the characteristic function by quadrature, for laws without a formula for it."""
+        return self._by_member(_characteristic, t, np.complex128)
+
+
+def _characteristic(law: ContinuousLaw, t: Real) -> Real:
+    """Return E exp(itX) at t, shape (m,), by more and more nodes until it stays to 1e-9."""
+
+    def wave(x: Real) -> Real:
+        return np.exp(1j * np.multiply.outer(t, np.clip(x, -1e300, 1e300)))
+
+    fine = expectation(law, wave, deepest=45.0)
+    for nodes in (2 * NODES, 4 * NODES, 16 * NODES, 64 * NODES):
+        coarse, fine = fine, expectation(law, wave, nodes=nodes, deepest=45.0)
+        unsettled = ~(np.abs(coarse - fine) <= SETTLED)
+        if not np.any(unsettled):
+            return fine
+    at = np.asarray(t)[unsettled].flat[0]
+    raise NoClosedFormError(
+        f"{law} has no closed characteristic function, and at t = {at:.17g} its quadrature "
+        "does not settle"
+    )

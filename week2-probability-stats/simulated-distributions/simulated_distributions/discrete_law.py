@@ -72,7 +72,11 @@ class DiscreteLaw(Law):
         return self._expect(lambda k, member: -np.where(member.pmf(k) > 0, member.logpmf(k), 0.0))
 
     def _cf(self, t: Real) -> Real:
-        return self._expect(lambda k, _: np.exp(1j * np.multiply.outer(t, k)))
+        def one(member: DiscreteLaw, t: Real) -> Real:
+            k = member.atoms()
+            return np.exp(1j * np.multiply.outer(t, k)) @ member.pmf(k)
+
+        return self._by_member(one, t, np.complex128)
 
     def atoms(self) -> Real:
         """Return the atoms of one law, all but a mass of 2⁻⁶⁴ on each side."""

@@ -229,7 +229,7 @@ class Law(ABC):
         shape = np.broadcast_shapes(np.shape(x), self.batch)
         x = np.broadcast_to(x, shape)
         owners = np.broadcast_to(np.arange(int(np.prod(self.batch))).reshape(self.batch), shape)
-        out = np.empty(shape, dtype=dtype)
+        out: Real = np.empty(shape, dtype=dtype)
         for owner, member in enumerate(self._members()):
             mine = owners == owner
             out[mine] = formula(member, x[mine])

@@ -42,7 +42,8 @@ def _deviance(a: Real, m: Real, gap: Real) -> Real:
     for odd in (13, 11, 9, 7, 5, 3):
         series = 1 / odd + square * series
     near = gap * ratio + 2 * a * ratio * square * series
-    far = special.xlogy(a, a / m) - gap
+    log = np.where(a / m < np.inf, np.log(a / m), np.log(a) - np.log(m))  # the ratio may overflow
+    far = np.where(a > 0, a * log, 0.0) - gap
     return np.where(np.abs(ratio) < 0.1, near, far)[()]
 
 

@@ -126,12 +126,14 @@ def _characteristic(law: Zipf, t: Real) -> Real:
     near = (np.abs(1 - z) < CLOSE) & (t != 0)
     if np.any(near):
         raise NoClosedFormError(
-            f"{law}: the characteristic function is not known at t = {np.asarray(t)[near][0]:.17g}: "
+            f"{law} has no characteristic function known at t = {np.asarray(t)[near][0]:.17g}: "
             f"t must be 0, or {CLOSE} away from every multiple of 2π"
         )
     k = np.arange(1.0, TERMS)
     head = np.array([np.exp(1j * one * k) @ k**-s for one in t])
-    sums = 1 / (1 - z), z / (1 - z) ** 2, z * (1 + z) / (1 - z) ** 3
-    sums += (z * (1 + 4 * z + z * z) / (1 - z) ** 4,)
-    rest = sum(special.binom(-s, n) * TERMS**-n * power for n, power in enumerate(sums))
+    sums = (1 / (1 - z), z / (1 - z) ** 2, z * (1 + z) / (1 - z) ** 3)
+    last = z * (1 + 4 * z + z * z) / (1 - z) ** 4
+    rest = sum(special.poch(s, n) * (-TERMS) ** -n * power for n, power in enumerate(sums[:2]))
+    rest += special.poch(s, 2) / 2 * TERMS**-2 * sums[2]
+    rest -= special.poch(s, 3) / 6 * TERMS**-3 * last
     return np.where(t == 0, 1.0, (head + np.exp(1j * t * TERMS) * TERMS**-s * rest) / total)

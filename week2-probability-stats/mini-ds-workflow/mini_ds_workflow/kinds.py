@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from mini_ds_workflow.errors import SampleError
 from mini_ds_workflow.glm.fit import Fit
@@ -18,7 +18,7 @@ from mini_ds_workflow.glm.least_squares import huber, least_squares
 from mini_ds_workflow.glm.logistic import logistic
 from mini_ds_workflow.glm.negative_binomial import negative_binomial
 from mini_ds_workflow.glm.poisson import poisson, shared_risk
-from mini_ds_workflow.inference.effects import Effect, mean_difference, mean_ratio
+from mini_ds_workflow.inference.effects import Effect, mean_difference, mean_ratio, share_ratio
 from mini_ds_workflow.samples import Array
 
 Law = Callable[[ArrayLike, ArrayLike, Sequence[str]], Fit]
@@ -53,18 +53,15 @@ class Kind:
             wanted = {"count": "a whole number, 0 or more", "yes-no": "0 or 1"}
             raise SampleError(
                 f"an outcome of kind {self.name!r} must be {wanted.get(self.name, 'finite')}; "
-                f"row {bad[0]} holds {outcomes[bad[0]]}, and so do {len(bad) - 1} more rows"
-                if len(bad) > 1
-                else f"an outcome of kind {self.name!r} must be "
-                f"{wanted.get(self.name, 'finite')}; row {bad[0]} holds {outcomes[bad[0]]}"
+                f"{len(bad)} rows are not, the first is row {bad[0]} with {outcomes[bad[0]]}"
             )
 
-    def _fits(self, outcomes: Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def _fits(self, outcomes: Array) -> NDArray[np.bool_]:
         if self.name == "count":
             return np.asarray((outcomes >= 0) & (outcomes == np.floor(outcomes)))
         if self.name == "yes-no":
-            return np.isin(outcomes, (0.0, 1.0))
-        return np.isfinite(outcomes)
+            return np.asarray(np.isin(outcomes, (0.0, 1.0)))
+        return np.asarray(np.isfinite(outcomes))
 
     def plant(self, outcomes: Array, fall: float, rng: np.random.Generator) -> Array:
         """Return outcomes (n,) with a fall planted.
@@ -89,7 +86,7 @@ KINDS = {
         Kind(
             "yes-no",
             {"logistic": logistic, "log-linear risk": shared_risk},
-            mean_ratio,
+            share_ratio,
             "fall of 10 %",
         ),
         Kind(

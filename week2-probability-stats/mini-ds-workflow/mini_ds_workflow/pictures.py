@@ -50,13 +50,12 @@ TICKS = (*ROUND, 10.0, 20.0, 50.0, 100.0)  # of ratios
 
 
 @look()
-def draw_arms(exploration: Exploration, words: str, kind: str) -> Picture:
+def draw_arms(exploration: Exploration, words: str, kind: str, focus: str) -> Picture:
     """Draw the mean of every arm with its 95 % interval; for counts, also the share without any."""
-    first, arms = exploration.arms[0], exploration.arms
-    least = min(arms[1:], key=lambda a: a.mean)
+    first, arms, other = exploration.arms[0], exploration.arms, exploration.by_level(focus)
     counts = kind == "count"
     picture = sheet(
-        f"{first.mean:.3g} {words} at “{first.level}”, {least.mean:.3g} at “{least.level}”",
+        f"{first.mean:.3g} {words} at “{first.level}”, {other.mean:.3g} at “{other.level}”",
         note="Left: means with 95 % intervals. Right: the share of rows with none at all."
         if counts
         else "Means of the arms with 95 % intervals.",
@@ -70,7 +69,7 @@ def draw_arms(exploration: Exploration, words: str, kind: str) -> Picture:
         axes[0].annotate(
             f"{arm.mean:.3g}", (place, arm.mean), xytext=(8, -3), textcoords="offset points"
         )
-    axes[0].set_ylabel(f"mean of {words}")
+    axes[0].set_ylabel(f"{'share' if kind == 'yes-no' else 'mean'} of {words}")
     if kind != "number":
         axes[0].set_ylim(0, None)
     if counts:
@@ -113,7 +112,7 @@ def draw_effects(exploration: Exploration, modelled: Modelled) -> Picture:
     axes.set_yticks([-i for i in range(len(modelled.levels))], modelled.levels)
     axes.set_ylim(-len(modelled.levels) + 0.4, 0.6)
     _scale(axes.xaxis.axes, main.reads)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.52 / len(modelled.levels)), ncols=3)
+    picture.legend(loc="outside lower center", ncols=3)
     return picture
 
 

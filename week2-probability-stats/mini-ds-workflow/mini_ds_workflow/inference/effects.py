@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -70,6 +70,11 @@ def mean_ratio(x: ArrayLike, y: ArrayLike, *, level: float = 0.95) -> Effect:
     variance = a.var(ddof=1) / len(a) / a.mean() ** 2 + b.var(ddof=1) / len(b) / b.mean() ** 2
     error = math.sqrt(spread(float(variance), "x and y"))
     return _on_log("rate ratio", float(a.mean() / b.mean()), error, level)
+
+
+def share_ratio(x: ArrayLike, y: ArrayLike, *, level: float = 0.95) -> Effect:
+    """Return the mean of *x* over that of *y* where both hold 0 and 1: the risk ratio."""
+    return replace(mean_ratio(x, y, level=level), name="risk ratio")
 
 
 def cohen_d(x: ArrayLike, y: ArrayLike, *, level: float = 0.95) -> Effect:

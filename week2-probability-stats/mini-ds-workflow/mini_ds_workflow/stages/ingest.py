@@ -43,16 +43,13 @@ def ingest(registered: RegisteredPlan, path: Path | None = None) -> RawData:
         ColumnError: If a column of the plan is missing.
         SampleError: If there is no row, no file, or no table in it.
     """
-    wanted = registered.document["data"].get("sha256", "")
-    source = path.name if path else str(registered.document["data"].get("source", ""))
-    content = _bytes(path or _bundled(source))
+    data = registered.document["data"]
+    place = path or _bundled(data["source"])
+    source = path.name if path else str(data["source"])
+    frame, content = read_table(place)
     sha256 = hashlib.sha256(content).hexdigest()
-    if wanted and sha256 != wanted:
-        raise ChecksumError(f"{source} has SHA-256 {sha256}, the plan expects {wanted}")
-    try:
-        frame = pd.read_csv(io.BytesIO(content))
-    except (ValueError, pd.errors.ParserError) as exc:
-        raise SampleError(f"{source} is not a table of comma-separated values: {exc}") from exc
+    if data["sha256"] and sha256 != data["sha256"]:
+        raise ChecksumError(f"{source} has SHA-256 {sha256}, the plan expects {data['sha256']}")
     missing = [name for name in registered.document["columns"] if name not in frame]
     if missing:
         raise ColumnError(
@@ -60,21 +57,35 @@ def ingest(registered: RegisteredPlan, path: Path | None = None) -> RawData:
         )
     if not len(frame):
         raise SampleError(f"{source} holds no row")
-    return RawData(frame, sha256, bool(wanted), source, len(content))
+    return RawData(frame, sha256, bool(data["sha256"]), source, len(content))
 
 
-def _bytes(path: Path) -> bytes:
+def read_table(path: Path) -> tuple[pd.DataFrame, bytes]:
+    """Return the table in a CSV file, and the file's bytes.
+
+    Raises:
+        SampleError: If there is no file, it is too large, or no table.
+    """
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise SampleError(f"{path.name} is larger than {LARGEST_BYTES} bytes")
-        return path.read_bytes()
+        content = path.read_bytes()
     except OSError as exc:
         raise SampleError(f"no data can be read at {path.name}: {exc.strerror}") from exc
+    try:
+        return pd.read_csv(io.BytesIO(content)), content
+    except (ValueError, pd.errors.ParserError) as exc:
+        raise SampleError(
+            f"{path.name} is not a table of comma-separated values: {str(exc).strip()}"
+        ) from exc
 
 
 def _bundled(source: str) -> Path:
     """Return the path of a data set that statsmodels carries, named ``statsmodels:NAME``."""
     package, _, name = source.partition(":")
     if package != "statsmodels" or not name.isidentifier():
-        raise SampleError(f"data.source must be statsmodels:NAME or a file given, found {source!r}")
+        raise SampleError(
+            f"the plan names no bundled data (statsmodels:NAME), so a file must be given; its "
+            f"data.source is {source!r}"
+        )
     return Path(statsmodels.datasets.__file__).parent / name / f"{name}.csv"

@@ -55,7 +55,7 @@ class RegisteredPlan:
     def standing(self) -> str:
         """How the plan stands to its note, in words."""
         if self.unchanged:
-            return "as noted before the data were opened"
+            return "as noted when it was written"
         if self.registered:
             return f"changed since it was noted as {self.registered[:12]}…"
         return "not noted beforehand"

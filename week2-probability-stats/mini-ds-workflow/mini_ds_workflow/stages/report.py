@@ -61,7 +61,10 @@ def draw(findings: Findings) -> dict[str, tuple[bytes, str]]:
     words = findings.question.outcome_words if findings.question else roles["outcome"]
     explored, modelled = findings.exploration, findings.modelled
     if explored:
-        found["arms"] = pictures.draw_arms(explored, words, kind), "The outcome by arm."
+        found["arms"] = (
+            pictures.draw_arms(explored, words, kind, roles["focus"]),
+            "The outcome by arm.",
+        )
     if explored and modelled and modelled.levels:
         effects = pictures.draw_effects(explored, modelled)
         found["effects"] = effects, "Effects of every arm, as they are and adjusted."

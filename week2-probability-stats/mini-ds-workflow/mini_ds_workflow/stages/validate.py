@@ -125,7 +125,7 @@ def _columns(document: dict[str, Any]) -> list[str]:
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> pd.Series[Any]:
-    return pd.to_numeric(frame[name], errors="coerce")
+    return pd.to_numeric(frame[name], errors="coerce").astype(float)
 
 
 def _column_rules(name: str, column: dict[str, Any]) -> list[Rule]:

@@ -26,6 +26,7 @@ class Task:
         name: The name in requests.
         do: ``do(run, arguments)``; what it returns must be JSON.
         takes: Checks and converts the arguments; None if the function takes the run alone.
+        arguments: Their type; None if there are none.
         lane: ``direct`` for an ``async def``, ``broker`` for a plain function.
         max_attempts: How often a job of it may be started.
         timeout_s: After so long an attempt is no longer renewed: the job is given to another.
@@ -34,6 +35,7 @@ class Task:
     name: str
     do: Callable[..., Any]
     takes: pydantic.TypeAdapter[Any] | None
+    arguments: Any
     lane: Lane
     max_attempts: int
     timeout_s: float
@@ -76,6 +78,7 @@ class Tasks:
                 name=label,
                 do=do,
                 takes=pydantic.TypeAdapter(takes[0]) if takes else None,
+                arguments=takes[0] if takes else None,
                 lane="direct" if inspect.iscoroutinefunction(do) else "broker",
                 max_attempts=max_attempts,
                 timeout_s=timeout_s,

@@ -1,0 +1,5 @@
+"""``python -m async_endpoints``."""
+
+from async_endpoints.cli import main
+
+main()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from websocket_service.codes import Code
@@ -10,10 +12,14 @@ from websocket_service.errors import Refused
 SUBPROTOCOL = "sprint.channels.v1"
 
 
+CommandId = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
+"""A whole number that JavaScript holds exactly."""
+
+
 class _Command(msgspec.Struct, tag_field="type", forbid_unknown_fields=True, kw_only=True):
     """A client's message; *id* is the client's own, and comes back in the reply."""
 
-    id: int = 0
+    id: CommandId = 0
 
 
 class Auth(_Command, tag="auth", kw_only=True):

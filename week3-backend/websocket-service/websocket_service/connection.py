@@ -11,22 +11,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import Callable, Sequence
-from http import HTTPStatus
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import parse_qs, urlsplit
 
-from websockets.datastructures import Headers
 from websockets.frames import CloseCode, Frame, Opcode
-from websockets.http11 import Request, Response
+from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.server import ServerProtocol
-from websockets.typing import Subprotocol
 
 from async_endpoints import ProblemError
-from async_endpoints.problems import MEDIA_TYPE
 from websocket_service.codes import Code
-from websocket_service.commands import SUBPROTOCOL
+from websocket_service.handshake import choose_subprotocol, refusal, token_of
 from websocket_service.session import Session
 
 if TYPE_CHECKING:
@@ -36,7 +31,6 @@ if TYPE_CHECKING:
 
 _QUEUE_BYTES = 65_536  # above this a client counts as slow
 _REASON_BYTES = 120  # a close frame has room for 123
-_TOKEN_NAMES = {"token", "access_token", "auth", "jwt", "key"}
 _wire_log = logging.getLogger(f"{__name__}.wire")
 _wire_log.setLevel(logging.WARNING)
 
@@ -70,7 +64,7 @@ class ChannelSocket(asyncio.Protocol):
         self._last_seen = self._last_ping = service.now
         self._ws = ServerProtocol(
             max_size=service.bounds.max_message_bytes,
-            select_subprotocol=_choose_subprotocol,
+            select_subprotocol=choose_subprotocol,
             logger=_wire_log,
         )
 
@@ -155,7 +149,7 @@ class ChannelSocket(asyncio.Protocol):
         try:
             self._service.check_handshake(len(self._service.sockets), request.path, request.headers)
         except ProblemError as exc:
-            response = _refusal(exc)
+            response = refusal(exc)
         else:
             response = self._ws.accept(request)
         self._ws.send_response(response)
@@ -163,7 +157,7 @@ class ChannelSocket(asyncio.Protocol):
         if self._ws.state is State.OPEN:
             self._service.sockets.add(self)
             self._service.metrics.connections.inc()
-            self._session = Session(self._service, self, token=_token_of(request.headers))
+            self._session = Session(self._service, self, token=token_of(request.headers))
 
     def _take(self, frame: object, session: Session) -> None:
         assert isinstance(frame, Frame)
@@ -234,64 +228,6 @@ def _send_at_once(transport: asyncio.Transport) -> None:
 
 def _nowhere(data: bytes) -> None:
     """Drop what is written after the end."""
-
-
-def _choose_subprotocol(_: ServerProtocol, offered: Sequence[Subprotocol]) -> Subprotocol | None:
-    """Take ours when it is offered; a client may also do without."""
-    return Subprotocol(SUBPROTOCOL) if SUBPROTOCOL in offered else None
-
-
-def _token_of(headers: Headers) -> str | None:
-    """Return the token of ``Authorization: Bearer …`` or of a subprotocol ``bearer.…``."""
-    for value in headers.get_all("Authorization"):
-        scheme, _, token = value.partition(" ")
-        if scheme.lower() == "bearer":
-            return token.strip()
-    for value in headers.get_all("Sec-WebSocket-Protocol"):
-        for offered in value.split(","):
-            if offered.strip().startswith("bearer."):
-                return offered.strip().removeprefix("bearer.")
-    return None
-
-
-def check_address(path: str, expected: str) -> None:
-    """Refuse another path than *expected*, and a token in the query string.
-
-    Raises:
-        ProblemError: 404 or 400.
-    """
-    parts = urlsplit(path)
-    if parts.path != expected:
-        raise ProblemError(HTTPStatus.NOT_FOUND, f"There is no WebSocket at {parts.path[:60]!r}.")
-    if _TOKEN_NAMES & {name.lower() for name in parse_qs(parts.query, keep_blank_values=True)}:
-        raise ProblemError(
-            HTTPStatus.BAD_REQUEST,
-            "A token in an address ends in logs; send it in the first message or a header.",
-        )
-
-
-def check_origin(headers: Headers, allowed: frozenset[str]) -> None:
-    """Refuse pages of other origins; programs that are no browsers send none.
-
-    Raises:
-        ProblemError: 403.
-    """
-    origins = headers.get_all("Origin")
-    host = next(iter(headers.get_all("Host")), "")
-    same = {f"http://{host}", f"https://{host}"}
-    for origin in origins:
-        if origin not in allowed and origin not in same:
-            raise ProblemError(
-                HTTPStatus.FORBIDDEN, f"Pages of {origin[:60]!r} may not connect here."
-            )
-
-
-def _refusal(error: ProblemError) -> Response:
-    body = error.problem.model_dump_json().encode()
-    headers = Headers(
-        {"Connection": "close", "Content-Length": str(len(body)), "Content-Type": MEDIA_TYPE}
-    )
-    return Response(error.status_code, error.problem.title, headers, body)
 
 
 def _fitting(reason: str) -> str:

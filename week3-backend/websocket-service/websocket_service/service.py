@@ -26,11 +26,13 @@ from websockets.datastructures import Headers
 from async_endpoints import ProblemError
 from websocket_service import redis_log, redis_presence
 from websocket_service.attendance import Attendance
-from websocket_service.connection import ChannelSocket, check_address, check_origin
+from websocket_service.connection import ChannelSocket
+from websocket_service.handshake import check_address, check_origin
 from websocket_service.hub import Hub
 from websocket_service.log import ChannelLog
 from websocket_service.memory_log import MemoryLog
 from websocket_service.metrics import ChannelMetrics
+from websocket_service.patience import PatientHttp
 from websocket_service.presence import MemoryPresence, Presence
 from websocket_service.redis_bus import RedisBus
 from websocket_service.settings import ChannelSettings
@@ -84,7 +86,9 @@ class ChannelService:
     def uvicorn_config(self, app: FastAPI, **options: Any) -> uvicorn.Config:  # noqa: ANN401
         """Return settings that serve *app* with this service's sockets; *options* are uvicorn's."""
         options.setdefault("log_level", "warning")
-        return uvicorn.Config(app, ws=self.socket, timeout_graceful_shutdown=5, **options)
+        return uvicorn.Config(
+            app, http=PatientHttp, ws=self.socket, timeout_graceful_shutdown=5, **options
+        )
 
     def install(self, app: FastAPI) -> None:
         """Add the HTTP side: publish, read, server-sent events, presence."""

@@ -37,6 +37,10 @@ class ChannelSettings(SprintSettings):
     ws_max_connections: int = Field(default=20_000, gt=0, description="Of this process.")
     ws_messages_per_s: float = Field(default=50.0, gt=0, description="Of one client, lastingly.")
     ws_burst: int = Field(default=100, gt=0, description="Messages of one client at once.")
+    ws_auth_s: float = Field(default=5.0, gt=0, description="How long a token may take to come.")
+    ws_heartbeat_grace_s: float = Field(
+        default=10.0, gt=0, description="How long a pong may take to come."
+    )
     ws_heartbeat_s: float = Field(default=25.0, gt=0, description="Silence before a ping.")
 
     def bounds(self) -> Bounds:
@@ -47,5 +51,7 @@ class ChannelSettings(SprintSettings):
             max_connections=self.ws_max_connections,
             messages_per_s=self.ws_messages_per_s,
             burst=self.ws_burst,
+            auth_s=self.ws_auth_s,
             heartbeat_s=self.ws_heartbeat_s,
+            heartbeat_grace_s=self.ws_heartbeat_grace_s,
         )

@@ -202,7 +202,12 @@ class Consumer:
 
     def _join(self, old: str, name: str) -> bool:
         for attempt in stamina.retry_context(
-            on=ServerLostError, attempts=None, timeout=None, wait_initial=0.02, wait_max=0.5
+            on=ServerLostError,
+            attempts=None,
+            timeout=None,
+            wait_initial=0.02,
+            wait_max=0.5,
+            wait_jitter=0.05,
         ):
             with attempt:
                 if self._closing.is_set():

@@ -34,6 +34,7 @@ features = sa.Table(
         for name in ("mean", "variance", "least", "greatest", "median", "q90", "q99", "trend")
     ),
     sa.Column("score", sa.Double),
+    sa.Index("features_by_time", "stream", "grouping", "start_s"),
 )
 
 late_events = sa.Table(
@@ -141,6 +142,18 @@ class FeatureStore:
             sa.select(*columns)
             .where(features.c.stream == self._stream, features.c.grouping == self.group)
             .order_by(features.c.end_s, features.c.start_s, features.c.key)
+        )
+        with self._engine.connect() as connection:
+            return [Features(*row) for row in connection.execute(query)]
+
+    def latest(self, count: int) -> list[Features]:
+        """Return the features of the windows that ended last, the newest first."""
+        columns = [features.c[name] for name in Features._fields]
+        query = (
+            sa.select(*columns)
+            .where(features.c.stream == self._stream, features.c.grouping == self.group)
+            .order_by(features.c.start_s.desc(), features.c.key)
+            .limit(count)
         )
         with self._engine.connect() as connection:
             return [Features(*row) for row in connection.execute(query)]

@@ -249,6 +249,7 @@ def test_empty_systems_have_empty_answers(shape: tuple[tuple[int, ...], tuple[in
         ([[1e-300]], [1e300], NotFiniteError, "exceeds the largest float64"),
         ([[1e-310, 0], [1, 1e-310]], [1, 1], NotFiniteError, "exceeds the largest float64"),
         ([[0.0, 0.0], [0.0, 1.0]], [0, 1], SingularError, "row 1 = 0"),
+        ([[0, 0, 0], [-1, 4, -1], [1, -1, 0]], [0, -36, 15], SingularError, "row 1 = 0"),
         ([[1, 2, 3], [4, 5, 6], [7, 8, 9]], [0, 0, 0], SingularError, "infinitely many"),
         ([[1j, 1], [-1, 1j]], [1, 1], SingularError, "singular"),
     ],

@@ -32,12 +32,9 @@ def check(a: Any, *, full: bool) -> None:
     U, S, Vh = svd(a, full_matrices=full)
     scale = np.abs(a).max(initial=0.0) or 1.0
 
-    complex_ = 2 * 2**0.5 if np.iscomplexobj(a) else 1.0  # Higham, lemma 3.5
-
-    assert residual(a, (U[:, :k] * (S / scale)) @ Vh[:k]) < 3 * complex_
-    limit = max(3 * complex_, 3 if k >= 5 else 6)  # few roundings to divide by when k is small
-    assert orthogonality(U) < limit
-    assert orthogonality(Vh.conj().T) < limit
+    assert residual(a, (U[:, :k] * (S / scale)) @ Vh[:k]) < 3
+    assert orthogonality(U) < 3
+    assert orthogonality(Vh.conj().T) < 3
     assert (np.diff(S) <= 0).all()
     assert (S >= 0).all()
     assert np.abs(svdvals(a) - S).max(initial=0.0) <= (30 + k) * ULP * S.max(initial=0.0)

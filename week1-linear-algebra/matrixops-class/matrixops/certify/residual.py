@@ -8,30 +8,13 @@ Source: Ogita, Rump & Oishi (2005), "Accurate sum and dot product", algorithm 5.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
-
 import numpy as np
-from numba.extending import intrinsic
 
 from matrixops.inputs import Array
-from matrixops.jit import kernel
+from matrixops.jit import fused, kernel
 
 UNIT = 2.0**-53
 """LAPACK's epsilon in its tests of linear equations: half a unit in the last place of 1."""
-
-
-@intrinsic
-def _fuse(_context: Any, x: Any, y: Any, z: Any) -> Any:  # noqa: ANN401 - Numba's own objects
-    """Compile to the one instruction x * y + z that rounds once."""
-
-    def build(_context: Any, builder: Any, _signature: Any, values: Any) -> Any:  # noqa: ANN401
-        return builder.fma(*values)
-
-    return x(x, y, z), build
-
-
-_fused = cast(Callable[[float, float, float], float], _fuse)  # as a kernel calls it
 
 
 @kernel
@@ -49,7 +32,7 @@ def _subtract_products(columns: Array, x: Array, r: Array, errors: Array) -> Non
         column, factor = columns[j], -x[j]
         for i in range(m):
             product = column[i] * factor
-            product_error = _fused(column[i], factor, -product)
+            product_error = fused(column[i], factor, -product)
             total = r[i] + product
             part = total - r[i]
             errors[i] += product_error + ((r[i] - (total - part)) + (product - part))

@@ -44,6 +44,7 @@ class Search:
     inverse: Operator | None = None
     best: Refined | None = None
     method: str = ""
+    met_zero: bool = False
 
     @property
     def done(self) -> bool:
@@ -59,6 +60,7 @@ class Search:
             self.attempts.append(Attempt(method.name, float("inf"), "is not positive definite"))
             return
         except SingularError:
+            self.met_zero = True  # a row of zeros always does, and its Skeel condition is small
             self.attempts.append(Attempt(method.name, float("inf"), "met a zero pivot"))
             return
         except NotFiniteError:
@@ -70,7 +72,7 @@ class Search:
 
     def is_suspect(self, condition: float) -> bool:
         """Say whether the matrix might be singular, for all that floats tell."""
-        if not self.done or self.inverse is None:
+        if not self.done or self.inverse is None or self.met_zero:
             return True
         return condition >= SUSPICIOUS and skeel_condition(self.a, self.inverse) >= SCALED_BADLY
 

@@ -1,8 +1,9 @@
 """Eigenvalues and right eigenvectors of a general square matrix.
 
-Balance, reduce to Hessenberg form, iterate to a Schur form, substitute back. Small matrices run
-through all of it in one compiled call; large ones leave it where a matrix product pays. Both take
-the same steps with and without vectors, so that `eigvals` gives exactly the values of `eig`.
+Balance, reduce to Hessenberg form, iterate to a Schur form, polish it, substitute back. Small
+matrices run through all of it in one compiled call; large ones leave it where a matrix product
+pays. `eigvals` takes the same steps but the polish, so that its values are those of `eig` to the
+rounding that the polish removes.
 """
 
 from __future__ import annotations
@@ -25,21 +26,12 @@ from matrixops.spectral.eigenvectors import (
     real_schur_vectors,
 )
 from matrixops.spectral.hessenberg import UNBLOCKED, reduce_unblocked, to_hessenberg
+from matrixops.spectral.mending import mend
+from matrixops.spectral.polishing import polish, polish_small, product
 from matrixops.spectral.schur import allowed_sweeps, iterate, refuse_unsettled
 
-_SETTLED, _REFUSED = -1, -2
-
-
-@kernel
-def _product(a: Array, b: Array) -> Array:
-    n = a.shape[0]
-    c = np.zeros_like(a)
-    for i in range(n):
-        for k in range(n):
-            f = a[i, k]
-            for j in range(n):
-                c[i, j] += f * b[k, j]
-    return c
+_SETTLED, _REFUSED, _FAR = -1, -2, -3  # how it went; 0 or more is the row that did not settle
+_HARMLESS = 2.0**20  # scales that differ by less leave the vectors what they are
 
 
 @kernel
@@ -53,6 +45,12 @@ def _restore(w: Array, exponent: int) -> None:
 
 
 @kernel
+def _far_apart(scales: Array) -> bool:
+    """Whether balancing scaled rows so differently that it may have spoilt the vectors."""
+    return len(scales) > 0 and scales.max() > _HARMLESS * scales.min()
+
+
+@kernel
 def _real_one(h: Array, vectors: bool, sweeps: int, w: Array, v: Array) -> int:  # noqa: FBT001 - a kernel
     """Fill w (n,) and v (n, n) from a small real h, which is overwritten."""
     n = h.shape[0]
@@ -61,20 +59,23 @@ def _real_one(h: Array, vectors: bool, sweeps: int, w: Array, v: Array) -> int: 
     if exponent == NOT_FINITE:
         return _REFUSED
     lo, hi = balance(h, scales, swaps)
+    balanced = h.copy()
     qh = np.eye(n, n if vectors else 0)
     reduce_unblocked(h, qh, lo, hi)
     row = francis.iterate(h, qh, lo, hi, vectors, sweeps)
     if row >= 0:
         return row
+    if vectors:
+        polish_small(balanced, h, qh)
     re, im = francis.eigenvalues_of(h)
     for i in range(n):
         w[i] = complex(re[i], im[i])
     if vectors:
-        rows = _product(real_schur_vectors(h, im), qh)
+        rows = product(real_schur_vectors(h, im), qh)
         undo_balance(rows, scales, swaps, lo, hi)
         v[:] = normalised_pairs(rows, im)
     _restore(w, exponent)
-    return _SETTLED
+    return _FAR if vectors and _far_apart(scales) else _SETTLED
 
 
 @kernel
@@ -86,19 +87,22 @@ def _complex_one(h: Array, vectors: bool, sweeps: int, w: Array, v: Array) -> in
     if exponent == NOT_FINITE:
         return _REFUSED
     lo, hi = balance(h, scales, swaps)
+    balanced = h.copy()
     qh = np.eye(n, n if vectors else 0).astype(np.complex128)
     reduce_unblocked(h, qh, lo, hi)
     row = single_shift.iterate(h, qh, lo, hi, vectors, sweeps)
     if row >= 0:
         return row
+    if vectors:
+        polish_small(balanced, h, qh)
     for i in range(n):
         w[i] = h[i, i]
     if vectors:
-        rows = _product(complex_schur_vectors(h), np.conj(qh))
+        rows = product(complex_schur_vectors(h), np.conj(qh))
         undo_balance(rows, scales, swaps, lo, hi)
         v[:] = normalised_complex(rows)
     _restore(w, exponent)
-    return _SETTLED
+    return _FAR if vectors and _far_apart(scales) else _SETTLED
 
 
 @kernel
@@ -107,14 +111,16 @@ def _real_stack(a: Array, vectors: bool, sweeps: int) -> tuple[int, bool, Array,
     count, n = a.shape[0], a.shape[1]
     w = np.empty((count, n), np.complex128)
     v = np.empty((count, n if vectors else 0, n), np.complex128)
-    real = True
+    real, state = True, _SETTLED
     for k in range(count):
         row = _real_one(a[k].copy(), vectors, sweeps, w[k], v[k])
-        if row != _SETTLED:
+        if row == _FAR:
+            state = _FAR
+        elif row != _SETTLED:
             return row, real, w, v
         for i in range(n):
             real = real and w[k, i].imag == 0.0
-    return _SETTLED, real, w, v
+    return state, real, w, v
 
 
 @kernel
@@ -123,11 +129,14 @@ def _complex_stack(a: Array, vectors: bool, sweeps: int) -> tuple[int, bool, Arr
     count, n = a.shape[0], a.shape[1]
     w = np.empty((count, n), np.complex128)
     v = np.empty((count, n if vectors else 0, n), np.complex128)
+    state = _SETTLED
     for k in range(count):
         row = _complex_one(a[k].copy(), vectors, sweeps, w[k], v[k])
-        if row != _SETTLED:
+        if row == _FAR:
+            state = _FAR
+        elif row != _SETTLED:
             return row, False, w, v
-    return _SETTLED, False, w, v
+    return state, False, w, v
 
 
 def _large_one(matrix: Array, *, vectors: bool, sweeps: int) -> tuple[bool, Array, Array]:
@@ -137,8 +146,11 @@ def _large_one(matrix: Array, *, vectors: bool, sweeps: int) -> tuple[bool, Arra
     scales, swaps = np.empty(n), np.empty(n, np.int64)
     exponent = bring_near_one(h)
     lo, hi = balance(h, scales, swaps)
+    balanced = h.copy()
     qh = to_hessenberg(h, lo, hi, vectors=vectors)
     iterate(h, qh, lo, hi, whole=vectors, sweeps=sweeps)
+    if vectors:
+        polish(balanced, h, qh)
     complex_input = h.dtype == COMPLEX
     if complex_input:
         im, w = np.ones(n), h.diagonal().copy()
@@ -152,7 +164,10 @@ def _large_one(matrix: Array, *, vectors: bool, sweeps: int) -> tuple[bool, Arra
     rows = complex_schur_vectors(h) if complex_input else real_schur_vectors(h, im)
     rows = rows @ qh.conj()
     undo_balance(rows, scales, swaps, lo, hi)
-    return real, w, normalised_complex(rows) if complex_input else normalised_pairs(rows, im)
+    v = normalised_complex(rows) if complex_input else normalised_pairs(rows, im)
+    if _far_apart(scales):
+        mend(matrix, w, v)
+    return real, w, v
 
 
 def _stack(squares: Array, *, vectors: bool, sweeps: int) -> tuple[bool, Array, Array]:
@@ -164,6 +179,9 @@ def _stack(squares: Array, *, vectors: bool, sweeps: int) -> tuple[bool, Array, 
         method = _complex_stack if a.dtype == COMPLEX else _real_stack
         row, real, w, v = method(a, vectors, sweeps)
         refuse_unsettled(row, sweeps)
+        if row == _FAR:
+            for matrix, values, columns in zip(a, w, v, strict=True):
+                mend(matrix, values, columns)
         return real, w, v
     answers = [_large_one(matrix, vectors=vectors, sweeps=sweeps) for matrix in a]
     w = np.empty((len(a), n), COMPLEX)

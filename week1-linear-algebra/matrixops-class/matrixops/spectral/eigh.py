@@ -18,7 +18,8 @@ from matrixops.inputs import Array, as_numbers, as_squares, real_type, working
 from matrixops.jit import kernel
 from matrixops.results import EighResult
 from matrixops.spectral.divide import tridiagonal_eigh
-from matrixops.spectral.implicit_ql import SWEEPS, implicit_ql
+from matrixops.spectral.implicit_ql import SWEEPS, ascend, implicit_ql
+from matrixops.spectral.polishing import POLISHED, polish_pairs
 from matrixops.spectral.reflections import apply_blocks, reflect_rows
 from matrixops.spectral.scaling import (
     FINE,
@@ -133,7 +134,7 @@ def small_eigh(
     for i in range(n):
         for j in range(i + 1):
             entry = a[i, j] if lower else np.conj(a[j, i])
-            work[i, j] = work[j, i] = entry
+            work[i, j], work[j, i] = entry, np.conj(entry)
     rows = np.zeros((n if vectors else 0, n), a.dtype)
     d, e = np.zeros(n), np.zeros(n)
     largest = largest_entry(work)
@@ -142,6 +143,8 @@ def small_eigh(
     exponent = exponent_of(largest)
     if exponent:
         work *= 2.0**-exponent
+    polished = vectors and n <= POLISHED
+    given = work.copy() if polished else work
     V, W = np.zeros((max(n - 1, 0), n), a.dtype), np.zeros((max(n - 1, 0), n), a.dtype)
     taus = np.zeros(max(n - 1, 0), a.dtype)
     reduce_panel(work, 0, d, e, taus, V, W)
@@ -153,6 +156,9 @@ def small_eigh(
         for j in range(n - 2, -1, -1):
             reflect_rows(rows, j + 1, j + 1, V[j, j + 1 :], taus[j])
         settled = implicit_ql(d, e, rows, sweeps)
+        if polished and settled:
+            polish_pairs(given, d, rows)
+            ascend(d, rows)
     else:
         settled = implicit_ql(d, e, np.zeros((n, 0), a.dtype), sweeps)
     if exponent:

@@ -15,7 +15,7 @@ import math
 import numpy as np
 
 from matrixops.inputs import Array
-from matrixops.jit import kernel
+from matrixops.jit import fused, kernel
 from matrixops.spectral.deflation import ULP, block_start, standardise
 
 WINDOW = 24  # steps of the bulge before the rest follows
@@ -92,16 +92,16 @@ def _reflect_row_block(x: Array, row: int, start: int, stop: int, steps: Array, 
             a, b = x[row + q, j0:j1], x[row + q + 1, j0:j1]
             if steps[q, 3] == 2.0:
                 for j in range(len(a)):
-                    s = a[j] + v1 * b[j]
-                    a[j] -= s * tau
-                    b[j] -= s * t1
+                    s = -fused(v1, b[j], a[j])
+                    a[j] = fused(s, tau, a[j])
+                    b[j] = fused(s, t1, b[j])
                 continue
             c = x[row + q + 2, j0:j1]
             for j in range(len(a)):
-                s = a[j] + v1 * b[j] + v2 * c[j]
-                a[j] -= s * tau
-                b[j] -= s * t1
-                c[j] -= s * t2
+                s = -fused(v2, c[j], fused(v1, b[j], a[j]))
+                a[j] = fused(s, tau, a[j])
+                b[j] = fused(s, t1, b[j])
+                c[j] = fused(s, t2, c[j])
 
 
 @kernel
@@ -128,24 +128,24 @@ def _step_near(h: Array, k: int, top: int, i: int, right: int, step: Array) -> N
     t1, t2 = tau * v1, tau * v2
     if step[3] == 2.0:
         for j in range(k, right + 1):
-            s = h[k, j] + v1 * h[k + 1, j]
-            h[k, j] -= s * tau
-            h[k + 1, j] -= s * t1
+            s = -fused(v1, h[k + 1, j], h[k, j])
+            h[k, j] = fused(s, tau, h[k, j])
+            h[k + 1, j] = fused(s, t1, h[k + 1, j])
         for r in range(top, i + 1):
-            s = h[r, k] + v1 * h[r, k + 1]
-            h[r, k] -= s * tau
-            h[r, k + 1] -= s * t1
+            s = -fused(v1, h[r, k + 1], h[r, k])
+            h[r, k] = fused(s, tau, h[r, k])
+            h[r, k + 1] = fused(s, t1, h[r, k + 1])
         return
     for j in range(k, right + 1):
-        s = h[k, j] + v1 * h[k + 1, j] + v2 * h[k + 2, j]
-        h[k, j] -= s * tau
-        h[k + 1, j] -= s * t1
-        h[k + 2, j] -= s * t2
+        s = -fused(v2, h[k + 2, j], fused(v1, h[k + 1, j], h[k, j]))
+        h[k, j] = fused(s, tau, h[k, j])
+        h[k + 1, j] = fused(s, t1, h[k + 1, j])
+        h[k + 2, j] = fused(s, t2, h[k + 2, j])
     for r in range(top, min(k + 3, i) + 1):
-        s = h[r, k] + v1 * h[r, k + 1] + v2 * h[r, k + 2]
-        h[r, k] -= s * tau
-        h[r, k + 1] -= s * t1
-        h[r, k + 2] -= s * t2
+        s = -fused(v2, h[r, k + 2], fused(v1, h[r, k + 1], h[r, k]))
+        h[r, k] = fused(s, tau, h[r, k])
+        h[r, k + 1] = fused(s, t1, h[r, k + 1])
+        h[r, k + 2] = fused(s, t2, h[r, k + 2])
 
 
 @kernel

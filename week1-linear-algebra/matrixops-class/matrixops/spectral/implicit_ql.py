@@ -54,7 +54,7 @@ def implicit_ql(d: Array, e: Array, rows: Array, sweeps: int) -> bool:
                 return False
             left -= 1
             _sweep(d, e, rows, first, last)
-    _ascend(d, rows)
+    ascend(d, rows)
     return True
 
 
@@ -86,7 +86,7 @@ def _sweep(d: Array, e: Array, rows: Array, first: int, last: int) -> None:
 
 
 @kernel
-def _ascend(d: Array, rows: Array) -> None:
+def ascend(d: Array, rows: Array) -> None:
     """Sort the eigenvalues by selection, which moves each row once at most."""
     for i in range(len(d) - 1):
         k = i + int(np.argmin(d[i:]))

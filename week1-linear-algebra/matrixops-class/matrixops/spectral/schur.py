@@ -1,7 +1,7 @@
 """The Schur form ``a = Z T Zᴴ``: what every dense eigenvalue of a general matrix comes from.
 
-First Hessenberg form, then shifted QR sweeps until the subdiagonal is gone. Source: Golub & Van
-Loan (4th ed.), 7.4 to 7.6; Trefethen & Bau, lectures 25 and 28.
+First Hessenberg form, then shifted QR sweeps until the subdiagonal is gone, then a polish. Source:
+Golub & Van Loan (4th ed.), 7.4 to 7.6; Trefethen & Bau, lectures 25 and 28.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from matrixops.inputs import COMPLEX, Array, as_squares, working
 from matrixops.spectral import francis, single_shift
 from matrixops.spectral.balancing import bring_near_one, scale_by_power
 from matrixops.spectral.hessenberg import to_hessenberg
+from matrixops.spectral.polishing import polish
 from matrixops.stacks import over_stack
 
 SWEEPS_EACH = 30  # allowed for each eigenvalue; two or three are usual
@@ -91,8 +92,10 @@ def schur(
     def one(matrix: Array) -> tuple[Array, Array]:
         h = np.array(working(matrix), order="C")
         exponent = bring_near_one(h)
+        near_one = h.copy()
         qh = to_hessenberg(h, 0, len(h) - 1, vectors=True)
         iterate(h, qh, 0, len(h) - 1, whole=True, sweeps=sweeps)
+        polish(near_one, h, qh)
         scale_by_power(h, exponent)
         return h.astype(squares.dtype), qh.conj().T.astype(squares.dtype)
 

@@ -22,6 +22,7 @@ from matrixops.spectral.divide_svd import bidiagonal_svd
 from matrixops.spectral.eigh import eigh, eigvalsh
 from matrixops.spectral.implicit_ql import SWEEPS
 from matrixops.spectral.implicit_qr import implicit_qr
+from matrixops.spectral.polishing import POLISHED, orthonormalise
 from matrixops.spectral.quotients import singular_values
 from matrixops.spectral.reflections import apply_blocks, reflect_rows
 from matrixops.spectral.scaling import (
@@ -224,6 +225,9 @@ def small_svd(
         _form(left, U, left_taus, 0)
         _form(right, V, right_taus, 1)
     settled = implicit_qr(d, e, left, right, sweeps)
+    if vectors and m <= POLISHED:
+        orthonormalise(left)
+        orthonormalise(right)
     if exponent:
         d *= 2.0**exponent
     return left, d, right, FINE if settled else UNSETTLED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import time
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ app = typer.Typer(
 console = Console()
 
 GROUP = "features"
+_LINGER_S = 0.02
 StreamName = Annotated[str, typer.Option("--stream", help="The stream's name.")]
 
 
@@ -88,9 +90,16 @@ def produce(  # noqa: PLR0913 — each is an option of the command line
             _listen(target, port)
             return
         readings = _readings(source, file, columns, rate=rate, seed=seed)
-        if speed > 0 and source is not Source.ndjson:
-            readings = paced(readings, speed=speed)
         packer, sent = EventPacker(Producer(target, batch_size=100), size=pack), 0
+
+        def rest(seconds: float) -> None:
+            if seconds > _LINGER_S:
+                packer.flush()
+            time.sleep(seconds)
+
+        if speed > 0 and source is not Source.ndjson:
+            readings = paced(readings, speed=speed, sleep=rest)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # by way of the flush below
         try:
             for event in islice(readings, events):
                 packer.send(event)
@@ -110,6 +119,9 @@ def consume(
     lateness: Annotated[float, typer.Option(min=0, help="Seconds of disorder allowed.")] = 1.0,
     out: Annotated[str | None, typer.Option(help="Announce windows in this stream.")] = None,
     until_empty: Annotated[bool, typer.Option(help="Stop when all is read.")] = False,
+    close: Annotated[
+        bool, typer.Option(help="The stream has ended: stop when all is read, close all windows.")
+    ] = False,
 ) -> None:
     """Turn the stream into features in SQL; a second worker stands by until the first is gone."""
     from redis_pipeline.feature_worker import FeatureSettings, FeatureWorker  # noqa: PLC0415
@@ -120,8 +132,10 @@ def consume(
         announced = RedisStream(url, out) if out is not None else None
         settings = FeatureSettings(kind, lateness_s=lateness)
         worker = FeatureWorker(source, _store(stream), settings, out=announced)
-        until = (lambda: source.depth() == 0) if until_empty else (lambda: False)
-        worker.run(until=until)
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: worker.stop())
+        finite = until_empty or close
+        worker.run(until=lambda: finite and source.depth() == 0, close=close)
         console.print(f"{worker.events:,} events of {stream!r} are in features")
 
 

@@ -98,8 +98,13 @@ class FeatureWorker:
         """Make :meth:`run` return; any thread may call it."""
         self._consumer.stop()
 
-    def run(self, *, until: Callable[[], bool] = lambda: False) -> None:
-        """Work until :meth:`stop`, or until *until* says so when all that was read is committed."""
+    def run(self, *, until: Callable[[], bool] = lambda: False, close: bool = False) -> None:
+        """Work until :meth:`stop`, or until *until* says so when all that was read is committed.
+
+        Args:
+            until: Asked between batches.
+            close: When *until* says so the stream has ended: close the windows that are open.
+        """
         with self._consumer:
             loaded = False
             while not self._consumer.stopping:
@@ -114,6 +119,9 @@ class FeatureWorker:
                     self._consumer.rejoin()
                     continue
                 if not self._waiting and until():
+                    if close:
+                        self._closed = self._windows.close()
+                        self._commit()
                     return
 
     def _load(self) -> None:

@@ -15,8 +15,8 @@ class EventPacker:
     Args:
         producer: Gets an entry per pack.
         size: Events per entry at most.
-        linger_s: How long the first event of a pack may wait for others. Looked at when an event
-            comes, or when :meth:`tick` is called.
+        linger_s: How long the first event of a pack may wait for others; looked at when an event
+            comes, so a source that rests calls :meth:`flush` before.
         clock: Seconds that only grow.
     """
 
@@ -41,11 +41,6 @@ class EventPacker:
             self._due = self._clock() + self._linger_s
         self._pack.append(event)
         if len(self._pack) >= self._size or self._clock() >= self._due:
-            self.flush()
-
-    def tick(self) -> None:
-        """Send what has waited long enough."""
-        if self._pack and self._clock() >= self._due:
             self.flush()
 
     def flush(self) -> None:

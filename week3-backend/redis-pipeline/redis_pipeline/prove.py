@@ -158,6 +158,8 @@ class _Arena:
         self._count()
         self._result.seconds = time.monotonic() - begun
         self._engine.dispose()
+        for stream in (self._counted, self._measured):
+            stream.close()
         return self._result
 
     def _guarded(self, work: object) -> None:
@@ -179,7 +181,9 @@ class _Arena:
         )
         words = [self._server.url, *own, str(self._trial.lease_s)]
         self._slots[slot] = subprocess.Popen(  # noqa: S603 — our own module
-            [sys.executable, "-m", f"redis_pipeline.{module}", *words], stderr=subprocess.DEVNULL
+            [sys.executable, "-m", f"redis_pipeline.{module}", *words],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
 
     def _produce(self) -> None:

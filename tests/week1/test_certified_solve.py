@@ -249,6 +249,7 @@ def test_empty_systems_have_empty_answers(shape: tuple[tuple[int, ...], tuple[in
         ([[1e-300]], [1e300], NotFiniteError, "exceeds the largest float64"),
         ([[1e-310, 0], [1, 1e-310]], [1, 1], NotFiniteError, "exceeds the largest float64"),
         ([[0.0, 0.0], [0.0, 1.0]], [0, 1], SingularError, "row 1 = 0"),
+        ([[0, 0, 0], [4, 3, 0], [4, 4, -4]], [0, 1, 2], SingularError, "row 1 = 0"),
         ([[0, 0, 0], [-1, 4, -1], [1, -1, 0]], [0, -36, 15], SingularError, "row 1 = 0"),
         ([[1, 2, 3], [4, 5, 6], [7, 8, 9]], [0, 0, 0], SingularError, "infinitely many"),
         ([[1j, 1], [-1, 1j]], [1, 1], SingularError, "singular"),
@@ -270,11 +271,14 @@ def test_it_reads_like_a_sentence_and_passes_for_an_array() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(0, 2**32), st.integers(1, 9), st.integers(1, 9))
-def test_whole_solutions_of_whole_systems_come_back(seed: int, m: int, n: int) -> None:
+@given(st.integers(0, 2**32), st.integers(1, 9), st.integers(1, 9), st.booleans())
+def test_whole_solutions_of_whole_systems_come_back(
+    seed: int, m: int, n: int, zero_row: bool
+) -> None:
     """A solution comes out of every system of full rank, and an error of every other."""
     rng = np.random.default_rng(seed)
     a, truth = rng.integers(-4, 5, (m, n)), rng.integers(-9, 10, n)
+    a[:1] *= not zero_row
     try:
         solution = certified_solve(a, a @ truth)
     except SingularError:

@@ -72,7 +72,7 @@ class Search:
 
     def is_suspect(self, condition: float) -> bool:
         """Say whether the matrix might be singular, for all that floats tell."""
-        if not self.done or self.inverse is None or self.met_zero:
+        if not self.done or self.inverse is None:
             return True
         return condition >= SUSPICIOUS and skeel_condition(self.a, self.inverse) >= SCALED_BADLY
 
@@ -98,7 +98,8 @@ def solve_square(system: System) -> Solution:
             break
     condition = search.condition()
     exact = None
-    if not search.done or (kind not in _SUBSTITUTED and search.is_suspect(condition)):
+    suspect = kind not in _SUBSTITUTED and search.is_suspect(condition)
+    if not search.done or search.met_zero or suspect:
         refuse_singular(a, b)
         exact = solve_exactly(a, b)
     if exact is not None:

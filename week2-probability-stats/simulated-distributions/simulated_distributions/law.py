@@ -183,8 +183,8 @@ class Law(ABC):
             rng: A Generator, of which a child stream is spawned (so that a second call gives
                 other numbers), or a seed.
             method: The name of one of `methods`; the first that fits by default.
-            workers: How many of joblib's workers share the task: threads, or those of the backend
-                set by ``joblib.parallel_config``. The numbers are the same for any count.
+            workers: How many share the task: threads, or the workers of the backend set by
+                ``joblib.parallel_config``. The numbers are the same for any count.
 
         Returns:
             An array of shape size + batch, float64 or int64.

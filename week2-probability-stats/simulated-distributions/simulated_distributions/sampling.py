@@ -5,13 +5,15 @@ seed. So one seed gives one sample, whoever fills which block: this thread, seve
 processes of a cluster. Within a block draws are made a chunk at a time, so that what follows them
 (a shift, a logarithm) finds them in the processor's cache.
 
-Workers are joblib's: threads by default (the kernels let go of Python's lock), and whatever backend
-is set by ``joblib.parallel_config``, a Dask cluster for one.
+Workers are threads (the kernels let go of Python's lock), or where ``joblib.parallel_config`` sets
+a backend that sends tasks away, its workers: a Dask cluster for one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
 Seeds: TypeAlias = list[np.random.SeedSequence]
 BLOCK = 2**18
 """Draws of one stream."""
-CHUNK = 2**15
-"""Draws made at a time: even, for methods that make pairs, and 256 kB."""
+CHUNK = 2**16
+"""Draws made at a time: even, for methods that make pairs, and half a megabyte."""
 SHARES = 4  # tasks for each worker, so that a slow one holds up little
 
 
@@ -50,6 +52,13 @@ def draw(law: Law, count: int, rng: Seed, *, method: str | None, workers: int) -
     ]
     stacked = np.stack(columns, axis=-1) if columns else np.empty((count, 0), dtype=law._dtype)  # noqa: SLF001
     return stacked.reshape((count, *law.batch))
+
+
+def draw_rows(filler: Filler, out: Real, rng: Seed) -> Real:
+    """Fill rows that belong together (vectors, walks) and return them: *out* is (rows, width)."""
+    rows = max(1, BLOCK // max(1, int(np.prod(out.shape[1:]))))
+    fill_blocks(filler, block_seeds(spawn_seed(rng), -(-len(out) // rows)), rows, out)
+    return out
 
 
 def checked_workers(workers: Any) -> int:  # noqa: ANN401  what a caller may get wrong
@@ -86,17 +95,28 @@ def shares(blocks: int, workers: int) -> list[range]:
     return [range(start, min(start + size, blocks)) for start in range(0, blocks, size)]
 
 
-def in_parallel(tasks: Sequence[Callable[[], Any]], workers: int) -> Any:  # noqa: ANN401  joblib's own
-    """Run tasks on joblib's workers; yields results in order."""
-    from joblib import Parallel, delayed  # noqa: PLC0415  takes a while; wanted for many workers only
+def run_threads(tasks: Sequence[Callable[[], Any]], workers: int) -> None:
+    """Run tasks on threads of this process; the first error among them is raised."""
+    with ThreadPoolExecutor(workers) as pool:
+        for done in [pool.submit(task) for task in tasks]:
+            done.result()
 
-    pool = Parallel(n_jobs=workers, prefer="threads", return_as="generator")
-    return pool(delayed(task)() for task in tasks)
+
+def run_elsewhere(tasks: Sequence[Callable[[], Any]], workers: int) -> Iterator[Any]:
+    """Run tasks on joblib's workers, as they are set now; yield their results in order."""
+    from joblib import Parallel, delayed  # noqa: PLC0415  imported already: see `memory_is_shared`
+
+    return iter(Parallel(n_jobs=workers, return_as="generator")(delayed(task)() for task in tasks))
 
 
 def memory_is_shared() -> bool:
-    """Return whether joblib's workers, as they are set now, see this process's arrays."""
-    from joblib.parallel import get_active_backend  # noqa: PLC0415  as above
+    """Return whether workers see this process's arrays: not where joblib is set to send tasks away.
+
+    Nobody has set anything in a program that has not imported joblib.
+    """
+    if "joblib" not in sys.modules:
+        return True
+    from joblib.parallel import get_active_backend  # noqa: PLC0415  see above
 
     return bool(get_active_backend(prefer="threads")[0].supports_sharedmem)
 
@@ -128,14 +148,13 @@ def _draw_blocks(
             partial(fill_blocks, filler, part, rows, out[span])
             for part, span in zip(parts, spans, strict=True)
         ]
-        for _ in in_parallel(tasks, workers):
-            pass
+        run_threads(tasks, workers)
         return out
     tasks = [
         partial(_made_elsewhere, law, method, part, rows, span.stop - span.start)
         for part, span in zip(parts, spans, strict=True)
     ]
-    for span, made in zip(spans, in_parallel(tasks, workers), strict=True):
+    for span, made in zip(spans, run_elsewhere(tasks, workers), strict=True):
         out[span] = made
     return out
 

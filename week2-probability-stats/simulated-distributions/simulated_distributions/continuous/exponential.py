@@ -8,7 +8,7 @@ import numpy as np
 
 from simulated_distributions.continuous_law import ContinuousLaw
 from simulated_distributions.law import law
-from simulated_distributions.method import Method
+from simulated_distributions.method import Method, scale
 from simulated_distributions.parameters import Positive
 from simulated_distributions.samplers.inversion import INVERSION
 from simulated_distributions.samplers.ziggurat import ZIGGURAT, fill_exponential
@@ -17,7 +17,7 @@ from simulated_distributions.vocabulary import Floats, Real, Stream
 
 def _fill(law: Exponential, stream: Stream, out: Floats) -> None:
     fill_exponential(stream, out.reshape(-1))
-    out /= law.rate
+    scale(out, 0.0, 1 / law.rate)
 
 
 @law

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
-from simulated_distributions.continuous.exponential import Exponential
-from simulated_distributions.continuous.gamma import Gamma
 from simulated_distributions.errors import ParameterError
 from simulated_distributions.law import law
 from simulated_distributions.multivariate.multivariate_law import MultivariateContinuous
 from simulated_distributions.parameters import Positive
-from simulated_distributions.vocabulary import Real
+from simulated_distributions.samplers.dirichlet import fill_dirichlet
+from simulated_distributions.sampling import draw_rows
+from simulated_distributions.vocabulary import Floats, Real, Stream
 
 SUM = 1e-9  # how far from 1 the shares of a point may add up to
 
@@ -20,8 +20,8 @@ SUM = 1e-9  # how far from 1 the shares of a point may add up to
 class Dirichlet(MultivariateContinuous):
     """Random shares of a whole: independent gamma variables over their sum.
 
-    The density is over the first K − 1 shares. Draws are made from logs, log G(a) = log G(a + 1) +
-    log U / a, so that a concentration of 0.001 gives shares of 1e-300 and not 0/0.
+    The density is over the first K − 1 shares. Where all concentrations are small, draws are made
+    from logs, log G(a) = log G(a + 1) + log U / a, so that 0.001 gives 1e-300 and not 0/0.
 
     Source: Kotz, Balakrishnan & Johnson, *Continuous Multivariate Distributions*, 2nd ed., ch. 49;
     for the logs, Devroye (1986), ch. IX.3.
@@ -71,12 +71,10 @@ class Dirichlet(MultivariateContinuous):
         return np.where(inside, log, -np.inf)
 
     def _draw(self, count: int, rng: np.random.Generator) -> Real:
-        logs = np.empty((count, len(self.concentration)))
-        for i, a in enumerate(self.concentration):
-            column = np.log(Gamma(a + 1).sample(count, rng))
-            logs[:, i] = column - Exponential().sample(count, rng) / a
-        shares = np.exp(logs - logs.max(axis=1, keepdims=True))
-        return shares / shares.sum(axis=1, keepdims=True)
+        def fill(stream: Stream, out: Floats) -> None:
+            fill_dirichlet(stream, out, self.concentration)
+
+        return draw_rows(fill, np.empty((count, len(self.concentration))), rng)
 
     def _check(self) -> None:
         shape = np.shape(self.concentration)

@@ -8,7 +8,6 @@ from functools import cached_property
 import numpy as np
 
 from matrixops import solve
-from simulated_distributions.continuous.normal import Normal
 from simulated_distributions.errors import ParameterError
 from simulated_distributions.law import law
 from simulated_distributions.multivariate.multivariate_law import MultivariateContinuous
@@ -18,6 +17,8 @@ from simulated_distributions.multivariate.positive_definite import (
     squared_distance,
 )
 from simulated_distributions.parameters import Location
+from simulated_distributions.samplers.multivariate_normal import prepare_multivariate_normal
+from simulated_distributions.sampling import draw_rows
 from simulated_distributions.stirling import HALF_LOG_2PI
 from simulated_distributions.vocabulary import Floats, Real
 
@@ -79,7 +80,8 @@ class MultivariateNormal(MultivariateContinuous):
         return -distance / 2 - len(self.mean) * HALF_LOG_2PI - log_det(self._factor) / 2
 
     def _draw(self, count: int, rng: np.random.Generator) -> Real:
-        return self.mean + Normal().sample((count, len(self.mean)), rng) @ self._factor.T
+        out = np.empty((count, len(self.mean)))
+        return draw_rows(prepare_multivariate_normal(self.mean, self._factor), out, rng)
 
     @cached_property
     def _factor(self) -> Floats:

@@ -66,6 +66,12 @@ if TYPE_CHECKING:
     from simulated_distributions.multivariate.sphere import UniformOnSphere
     from simulated_distributions.multivariate.student_t import MultivariateT
     from simulated_distributions.multivariate.wishart import Wishart
+    from simulated_distributions.wrappers.convolution import convolution
+    from simulated_distributions.wrappers.maps import Map, affine, power
+    from simulated_distributions.wrappers.mixture import mixture
+    from simulated_distributions.wrappers.order_statistic import order_statistic
+    from simulated_distributions.wrappers.transformed import transformed
+    from simulated_distributions.wrappers.truncated import truncated
 
 __all__ = [
     "Bernoulli",
@@ -95,6 +101,7 @@ __all__ = [
     "Law",
     "LogNormal",
     "Logistic",
+    "Map",
     "Method",
     "MethodError",
     "Multinomial",
@@ -123,7 +130,14 @@ __all__ = [
     "Weibull",
     "Wishart",
     "Zipf",
+    "affine",
+    "convolution",
     "explain",
+    "mixture",
+    "order_statistic",
+    "power",
+    "transformed",
+    "truncated",
 ]
 
 _HOMES = {
@@ -149,6 +163,7 @@ _HOMES = {
     "Law": "law",
     "LogNormal": "continuous.lognormal",
     "Logistic": "continuous.logistic",
+    "Map": "wrappers.maps",
     "Method": "method",
     "Multinomial": "multivariate.multinomial",
     "MultivariateLaw": "multivariate.multivariate_law",
@@ -166,7 +181,14 @@ _HOMES = {
     "Weibull": "continuous.weibull",
     "Wishart": "multivariate.wishart",
     "Zipf": "discrete.zipf",
+    "affine": "wrappers.maps",
+    "convolution": "wrappers.convolution",
     "explain": "explained.explain",
+    "mixture": "wrappers.mixture",
+    "order_statistic": "wrappers.order_statistic",
+    "power": "wrappers.maps",
+    "transformed": "wrappers.transformed",
+    "truncated": "wrappers.truncated",
 }
 
 

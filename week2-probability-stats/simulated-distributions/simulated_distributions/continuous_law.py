@@ -30,6 +30,11 @@ class ContinuousLaw(Law):
     def _isf(self, q: Real) -> Real:
         """Return the x with sf(x) = q, not by way of 1 − q."""
 
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        """Where the density of one law may not be smooth: the mode. Quadrature is cut there."""
+        return (float(self.mode),)
+
     def logpdf(self, x: Real) -> Real:
         """Return the log density, −inf outside of the support."""
         x = points(x)

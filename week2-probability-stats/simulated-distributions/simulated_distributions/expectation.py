@@ -37,9 +37,9 @@ class Rule(NamedTuple):
 
 def rule(law: Any, *, nodes: int = NODES, deepest: float = np.inf) -> Rule:  # noqa: ANN401  a law
     """Return the quadrature rule of one law, about 3,000 points, down to p = exp(−deepest)."""
-    cut = float(law.mode)
-    lower, lower_weights = _half(float(law.cdf(cut)), nodes, deepest)
-    upper, upper_weights = _half(float(law.sf(cut)), nodes, deepest)
+    kinks = np.array(law.kinks)
+    lower, lower_weights = _half(law.cdf(kinks), nodes, deepest)
+    upper, upper_weights = _half(law.sf(kinks), nodes, deepest)
     points = np.concatenate([law.ppf(np.exp(-lower)), law.isf(np.exp(-upper))])
     weights = np.concatenate([lower_weights, upper_weights])
     low, high = law.support
@@ -71,11 +71,11 @@ def expectation(
     return np.where(settled, total, np.nan)[()]
 
 
-def _half(kink: float, nodes: int, deepest: float) -> tuple[Floats, Floats]:
-    """Return nodes in −log p from p = 1/2 down, and weights in p; a piece ends at the kink."""
+def _half(kinks: Floats, nodes: int, deepest: float) -> tuple[Floats, Floats]:
+    """Return nodes in −log p from p = 1/2 down, and weights in p; a piece ends at each kink."""
     edges = DEPTHS[deepest >= DEPTHS]
-    if edges[-1] > -np.log(max(kink, 1e-300)) > edges[0]:
-        edges = np.unique(np.append(edges, -np.log(kink)))
+    cuts = -np.log(np.maximum(kinks, 1e-300))
+    edges = np.unique(np.append(edges, cuts[(cuts > edges[0]) & (cuts < edges[-1])]))
     nodes_of_one, weights_of_one = _legendre(nodes)
     half = np.diff(edges)[:, None] / 2
     depths = (edges[:-1, None] + half * (1 + nodes_of_one)).ravel()

@@ -1,0 +1,1 @@
+"""Laws made of other laws: cut off, mixed, transformed, ranked, added up."""

@@ -25,6 +25,9 @@ class Estimate:
     def __repr__(self) -> str:
         if not self.error > 0:
             return f"{self.value:.6g} ± 0"
+        if self.error < 1e-6 and abs(self.value) > self.error:
+            figures = 2 + int(np.floor(np.log10(abs(self.value) / self.error)))
+            return f"{self.value:.{figures}g} ± {self.error:.2g}"
         digits = max(0, 1 - int(np.floor(np.log10(self.error))))
         return f"{self.value:.{digits}f} ± {self.error:.{digits}f}"
 

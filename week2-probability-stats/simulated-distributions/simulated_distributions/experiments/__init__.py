@@ -1,0 +1,1 @@
+"""Experiments: a question, a simulation with its errors, the closed form beside it, a picture."""

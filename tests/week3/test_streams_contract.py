@@ -388,3 +388,26 @@ def test_consumers_in_threads_finish_everything_once(stream: Stream) -> None:
 
     assert done
     assert sorted(seen) == list(range(900))
+
+
+def test_a_stalled_consumer_is_taken_over(stream: Stream) -> None:
+    """A handler that hangs loses its lease though its process lives; another does the work."""
+    put(stream, 1)
+    hang, seen = threading.Event(), []
+    stuck = Consumer(stream, "g", lease_s=0.2, stall_s=0.1)
+
+    def work() -> None:
+        with stuck:
+            stuck.run(lambda _: hang.wait(20))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert eventually(lambda: any(group.pending for group in stream.status().groups))
+    with Consumer(stream, "g", lease_s=0.2) as other:
+        other.run(lambda batch: seen.extend(numbers(list(batch))), until=lambda: bool(seen))
+    stuck.stop()
+    hang.set()
+    thread.join()
+
+    assert seen == [0]
+    assert stream.depth() == 0

@@ -37,6 +37,8 @@ class Consumer:
         lease_s: After so long a silence others take over.
         max_deliveries: After so many an entry becomes a dead letter.
         pause_s: How long an entry rests after its handler raised.
+        stall_s: A batch in hand for longer counts as stalled: the lease is no longer renewed, and
+            others take over. None: a handler may take as long as it likes.
         sole: Be the only consumer of the group, for work that needs all entries in order; others
             that want to be it wait.
     """
@@ -50,6 +52,7 @@ class Consumer:
         lease_s: float = 5.0,
         max_deliveries: int = 5,
         pause_s: float = 0.5,
+        stall_s: float | None = None,
         sole: bool = False,
     ) -> None:
         self.stream = stream
@@ -59,6 +62,8 @@ class Consumer:
         self._lease_s = lease_s
         self._max_deliveries = max_deliveries
         self._pause_s = pause_s
+        self._stall_s = stall_s
+        self._taken_at: float | None = None
         self._sole = sole
         self._done: list[str] = []
         self._claimed: deque[Delivery] = deque()
@@ -118,19 +123,10 @@ class Consumer:
             LeaseLostError: If this consumer was taken for dead: :meth:`rejoin`.
             ServerLostError: If the server went away: :meth:`rejoin`.
         """
-        while True:
-            if not self._claimed and time.monotonic() >= self._next_claim:
-                self._claim()
-            if self._claimed:
-                delivery = self._claimed.popleft()
-                if delivery.deliveries <= self._max_deliveries:
-                    return [delivery]
-                self.bury(delivery, f"not acknowledged in {self._max_deliveries} deliveries")
-                continue
-            done, self._done = self._done, []
-            return self.stream.read(
-                self.group, self.name, count=self._count, block_s=block_s, done=done
-            )
+        self._taken_at = None
+        batch = self._next_batch(block_s)
+        self._taken_at = time.monotonic() if batch else None
+        return batch
 
     def done(self, deliveries: Sequence[Delivery]) -> None:
         """Say that the effect of *deliveries* is there; acknowledged with the next call."""
@@ -186,6 +182,21 @@ class Consumer:
         else:
             self.done(batch)
 
+    def _next_batch(self, block_s: float) -> list[Delivery]:
+        while True:
+            if not self._claimed and time.monotonic() >= self._next_claim:
+                self._claim()
+            if self._claimed:
+                delivery = self._claimed.popleft()
+                if delivery.deliveries <= self._max_deliveries:
+                    return [delivery]
+                self.bury(delivery, f"not acknowledged in {self._max_deliveries} deliveries")
+                continue
+            done, self._done = self._done, []
+            return self.stream.read(
+                self.group, self.name, count=self._count, block_s=block_s, done=done
+            )
+
     def _claim(self) -> None:
         self.settle()
         self._cursor, taken = self.stream.claim(
@@ -219,7 +230,16 @@ class Consumer:
 
     def _beat(self) -> None:
         while not self._closing.wait(self._lease_s / 4):
+            if self._stalled():
+                _logger.error("a batch of %s is in hand for too long", self.group)
+                continue
             try:
                 self.stream.renew(self.group, self.name, lease_s=self._lease_s)
             except ServerLostError as lost:
                 _logger.info("the lease of %s was not renewed: %s", self.group, lost)
+
+    def _stalled(self) -> bool:
+        taken_at = self._taken_at  # read once: the other thread may clear it
+        if self._stall_s is None or taken_at is None:
+            return False
+        return time.monotonic() - taken_at > self._stall_s

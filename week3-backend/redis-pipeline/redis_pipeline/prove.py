@@ -39,6 +39,7 @@ from redis_pipeline.windows import Windows
 _CONSUMERS = 3
 _WORKERS = 2
 _PAUSE_S = 0.55  # between two kills, on average
+_CHUNK = 20
 _SETTLE_S = 60.0
 _RESTART_BAR_S = 5.0
 _RECOVERY_SLACK_S = 2.0
@@ -127,6 +128,7 @@ class _Arena:
         self._ended = threading.Event()
         self._over = threading.Event()
         self._killed: dict[str, float] = {}
+        self._acts, self._begun, self._last_act = 0, 0.0, 0.0
         self._result = Result(trial.lease_s)
         self._failure: BaseException | None = None
 
@@ -135,12 +137,14 @@ class _Arena:
         prove_consumer.metadata.create_all(self._engine)
         producer = threading.Thread(target=self._guarded, args=(self._produce,), daemon=True)
         watcher = threading.Thread(target=self._guarded, args=(self._watch,), daemon=True)
+        reviver = threading.Thread(target=self._guarded, args=(self._revive,), daemon=True)
         try:
             for index in range(_CONSUMERS):
                 self._start(f"consumer {index}")
             for index in range(_WORKERS):
                 self._start(f"worker {index}")
-            for thread in (producer, watcher):
+            self._begun = self._last_act = time.monotonic()
+            for thread in (producer, watcher, reviver):
                 thread.start()
             self._chaos(console)
             self._ended.set()
@@ -149,6 +153,7 @@ class _Arena:
         finally:
             self._ended.set()
             self._over.set()
+            reviver.join()
             for process in self._slots.values():
                 process.kill()
                 process.wait()
@@ -187,21 +192,27 @@ class _Arena:
         )
 
     def _produce(self) -> None:
-        """Send every event to both streams, spread over the time that the kills take."""
+        """Send every event to both streams, so that they last as long as the kills."""
         total = self._trial.events
-        span_s = max(1.0, self._trial.kills * _PAUSE_S)
         counted = Producer(self._counted, batch_size=200, patience_s=120.0)
         measured = Producer(self._measured, batch_size=10, patience_s=120.0)
-        begun = time.monotonic()
-        for start in range(0, total, 100):
-            time.sleep(max(0.0, begun + span_s * start / total - time.monotonic()))
-            stop = min(start + 100, total)
+        for start in range(0, total, _CHUNK):
+            while start >= self._due() and not self._ended.is_set():
+                time.sleep(0.01)
+            stop = min(start + _CHUNK, total)
             for number in range(start, stop):
                 counted.send(b"%d" % number)
             measured.send(pack_events(self._readings[start:stop]))
             counted.flush()
             measured.flush()
             self._result.accepted = stop
+
+    def _due(self) -> float:
+        """Return how many events should be there by now: in step with the kills so far."""
+        now, acts = time.monotonic(), self._acts
+        typical_s = (self._last_act - self._begun) / acts if acts else 1.5 * _PAUSE_S
+        ahead = 1 + (now - self._last_act) / max(typical_s, 0.1)
+        return self._trial.events * (acts + ahead) / max(self._trial.kills, 1)
 
     def _chaos(self, console: Console) -> None:
         plan = self._plan()
@@ -210,9 +221,9 @@ class _Arena:
                 time.sleep(self._rng.uniform(0.2, 2.0) * _PAUSE_S)
                 if self._failure is not None:
                     return
-                self._revive()
                 self._do(act)
                 self._result.kills[act] = self._result.kills.get(act, 0) + 1
+                self._acts, self._last_act = self._acts + 1, time.monotonic()
 
     def _plan(self) -> list[str]:
         """Return acts in random order: one in ten hits the server, one in eight stops a process."""
@@ -275,9 +286,11 @@ class _Arena:
             return connection.execute(sa.select(sa.func.max(done.c.at))).scalar() or 0.0
 
     def _revive(self) -> None:
-        for slot, process in list(self._slots.items()):
-            if process.poll() is not None:
-                self._start(slot)
+        """Start what has died, as any supervisor does."""
+        while not self._over.wait(0.05):
+            for slot, process in list(self._slots.items()):
+                if process.poll() is not None:
+                    self._start(slot)
 
     def _watch(self) -> None:
         """Measure how long what a dead consumer held stays its own."""
@@ -299,7 +312,6 @@ class _Arena:
         deadline = time.monotonic() + _SETTLE_S
         with console.status("settling"):
             while time.monotonic() < deadline and self._failure is None:
-                self._revive()
                 try:
                     if not self._counted.depth() and not self._measured.depth():
                         time.sleep(0.2)  # the last recoveries are noticed

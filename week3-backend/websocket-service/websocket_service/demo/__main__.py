@@ -21,7 +21,7 @@ from rich.table import Table
 
 from redis_pipeline import PipelineSettings, PrivateRedis, private_redis
 from websocket_service.__main__ import listen
-from websocket_service.demo.bridge import Bridge
+from websocket_service.demo.bridge import WINDOWS, Bridge
 from websocket_service.demo.parts import Parts, parts
 from websocket_service.demo.site import create_site
 
@@ -65,37 +65,27 @@ def site(port: int) -> None:
 def bridge(port: int) -> None:
     """Publish windows to the channel; one of the parts."""
     logging.basicConfig(level=logging.WARNING)
-    environment = os.environ
-    address = f"http://127.0.0.1:{port}"
-    secret = environment["SPRINT_WS_SECRET"]
-    Bridge(
-        environment["SPRINT_REDIS_URL"], environment["SPRINT_DATABASE_URL"], address, secret
-    ).run()
+    redis_url, database_url, secret = (
+        os.environ[f"SPRINT_{name}"] for name in ("REDIS_URL", "DATABASE_URL", "WS_SECRET")
+    )
+    Bridge(redis_url, database_url, f"http://127.0.0.1:{port}", secret).run()
 
 
 def _running(redis: PrivateRedis, port: int, rate: float) -> AbstractContextManager[Parts]:
     settings = PipelineSettings()
     settings.home.mkdir(parents=True, exist_ok=True)
+    windows = ["--window", "1", "--lateness", "0.2", "--out", WINDOWS]
     commands = {
         "site": [_MODULE, "site", str(port)],
-        "windows": [
-            "redis_pipeline",
-            "consume",
-            "--window",
-            "1",
-            "--lateness",
-            "0.2",
-            "--out",
-            "windows",
-        ],
+        "windows": ["redis_pipeline", "consume", *windows],
         "bridge": [_MODULE, "bridge", str(port)],
         "sensors": ["redis_pipeline", "produce", "sensors", "--rate", str(rate), "--pack", "50"],
     }
+    database = f"sqlite:///{settings.home.resolve() / 'live.db'}"
     environment = {
         "SPRINT_REDIS_URL": redis.url,
         "SPRINT_WS_SECRET": secrets.token_urlsafe(24),
-        "SPRINT_DATABASE_URL": settings.database_url
-        or f"sqlite:///{settings.home.resolve() / 'live.db'}",
+        "SPRINT_DATABASE_URL": settings.database_url or database,
     }
     return parts(commands, environment, lambda text: console.print(f"  {text}"))
 

@@ -14,8 +14,16 @@ from collections.abc import Sequence
 import httpx
 import msgspec
 import stamina
+from sqlalchemy.exc import SQLAlchemyError
 
-from redis_pipeline import Consumer, Delivery, FeatureStore, RedisStream, open_engine
+from redis_pipeline import (
+    Consumer,
+    Delivery,
+    FeatureStore,
+    RedisPipelineError,
+    RedisStream,
+    open_engine,
+)
 from websocket_service.tokens import make_token
 
 WINDOWS, STATS = "windows", "stats"
@@ -69,9 +77,7 @@ class Bridge:
             try:
                 progress = self._store.progress()
                 depth = self._source.depth()
-            except (
-                Exception
-            ):  # a part of the pipeline is down: the page shows that it hears nothing
+            except (SQLAlchemyError, RedisPipelineError):  # the page sees that it hears nothing
                 _log.exception("no statistics this second")
                 continue
             now, events = time.time(), progress.events if progress else 0

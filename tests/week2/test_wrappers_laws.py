@@ -101,7 +101,7 @@ def test_a_normal_law_cut_at_forty_sds_keeps_its_digits() -> None:
 
 def test_tails_of_a_sum_reach_to_1e_300() -> None:
     """The tail points of a sum of two normal variables equal the normal law's, to 1e-12."""
-    from simulated_distributions.wrappers.convolution import ConvolutionContinuous
+    from simulated_distributions.wrappers.sum_continuous import ConvolutionContinuous
 
     law = ConvolutionContinuous(sd.Normal(1, 2), sd.Normal(-3, 1.5))
     q = np.array([1e-290, 1e-100, 1e-20, 1e-8])

@@ -8,7 +8,8 @@ import numpy as np
 from scipy import stats
 
 import simulated_distributions as sd
-from simulated_distributions.wrappers.convolution import ConvolutionContinuous, ConvolutionDiscrete
+from simulated_distributions.wrappers.sum_continuous import ConvolutionContinuous
+from simulated_distributions.wrappers.sum_discrete import ConvolutionDiscrete
 
 CONTINUOUS: list[tuple[Any, Any]] = [
     (sd.truncated(sd.Normal(), -1, 2), stats.truncnorm(-1, 2)),

@@ -8,7 +8,6 @@ import numpy as np
 from scipy import special
 
 from simulated_distributions.continuous.chi_square import ChiSquare
-from simulated_distributions.continuous.normal import Normal
 from simulated_distributions.errors import ParameterError
 from simulated_distributions.law import law
 from simulated_distributions.multivariate.multivariate_law import MultivariateContinuous
@@ -18,6 +17,8 @@ from simulated_distributions.multivariate.positive_definite import (
     squared_distance,
 )
 from simulated_distributions.parameters import Location, Positive
+from simulated_distributions.samplers.multivariate_normal import prepare_multivariate_normal
+from simulated_distributions.sampling import draw_rows
 from simulated_distributions.vocabulary import Floats, Real
 
 
@@ -81,7 +82,8 @@ class MultivariateT(MultivariateContinuous):
         return self._constant - power * np.log1p(distance / self.df)
 
     def _draw(self, count: int, rng: np.random.Generator) -> Real:
-        normal = Normal().sample((count, len(self.location)), rng) @ self._factor.T
+        centre, out = np.zeros(len(self.location)), np.empty((count, len(self.location)))
+        normal = draw_rows(prepare_multivariate_normal(centre, self._factor), out, rng)
         shrink = np.sqrt(ChiSquare(self.df).sample(count, rng) / self.df)
         return self.location + normal / shrink[:, None]
 

@@ -16,15 +16,16 @@ from simulated_distributions.discrete.categorical import Categorical
 from simulated_distributions.discrete_law import DiscreteLaw
 from simulated_distributions.errors import ParameterError
 from simulated_distributions.law import Law, law
-from simulated_distributions.method import Method
+from simulated_distributions.method import Filler, Method
 from simulated_distributions.parameters import Weights, demand
 from simulated_distributions.samplers.inversion import INVERSION
+from simulated_distributions.sampling import filler_of
 from simulated_distributions.vocabulary import Floats, Real, Stream
 from simulated_distributions.wrappers.roots import quantile, smaller_tail
 from simulated_distributions.wrappers.wrapped import (
     WrappedContinuous,
     WrappedDiscrete,
-    fill_from,
+    composed,
     kinks_of,
     one_law,
 )
@@ -56,14 +57,20 @@ def mixture(parts: Sequence[Law], weights: Real) -> Law:
     raise ParameterError("mixture: parts must all have a density, or all lie on whole numbers")
 
 
-def _fill(law: Any, stream: Stream, out: Real) -> None:  # noqa: ANN401  either of the two
-    labels = np.empty(len(out), dtype=np.int64)
-    fill_from(Categorical(law.weights), stream, labels)
-    for i, part in enumerate(law.parts):
-        mine = labels == i
-        draws = np.empty(int(mine.sum()), dtype=out.dtype)
-        fill_from(part, stream, draws)
-        out[mine] = draws
+def _by_composition(law: Any) -> Filler:  # noqa: ANN401  either of the two
+    choose = filler_of(Categorical(law.weights), None)
+    fillers = [filler_of(part, None) for part in law.parts]
+
+    def fill(stream: Stream, out: Real) -> None:
+        labels = np.empty(len(out), dtype=np.int64)
+        choose(stream, labels)
+        for i, filler in enumerate(fillers):
+            mine = np.flatnonzero(labels == i)
+            draws = np.empty(len(mine), dtype=out.dtype)
+            filler(stream, draws)
+            out[mine] = draws
+
+    return fill
 
 
 @law
@@ -73,7 +80,10 @@ class _Mixed(Law):
     parts: tuple[Any, ...]
     weights: Weights
 
-    methods: ClassVar[tuple[Method, ...]] = (Method("composition", COMPOSITION, _fill), INVERSION)
+    methods: ClassVar[tuple[Method, ...]] = (
+        composed("composition", COMPOSITION, _by_composition),
+        INVERSION,
+    )
 
     def __repr__(self) -> str:
         return f"mixture({list(self.parts)}, {self.probabilities})"

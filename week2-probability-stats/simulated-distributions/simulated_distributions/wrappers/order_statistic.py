@@ -19,14 +19,15 @@ from simulated_distributions.discrete_law import DiscreteLaw
 from simulated_distributions.errors import ParameterError
 from simulated_distributions.incomplete import beta_shares, log_beta_shares
 from simulated_distributions.law import Law, law
-from simulated_distributions.method import Method
+from simulated_distributions.method import Filler, Method
 from simulated_distributions.quantiles import beta_logit
 from simulated_distributions.samplers.inversion import INVERSION
-from simulated_distributions.vocabulary import Floats, Real, Stream
+from simulated_distributions.sampling import filler_of
+from simulated_distributions.vocabulary import Real, Stream
 from simulated_distributions.wrappers.wrapped import (
     WrappedContinuous,
     WrappedDiscrete,
-    fill_from,
+    composed,
     one_law,
 )
 
@@ -58,10 +59,15 @@ def order_statistic(inner: Law, rank: int, size: int) -> Law:
     return OrderStatisticContinuous(inner, rank, size)
 
 
-def _fill(law: Any, stream: Stream, out: Real) -> None:  # noqa: ANN401  either of the two
-    uniforms: Floats = np.empty(len(out))
-    fill_from(Beta(*law.shapes), stream, uniforms)
-    out[:] = law.inner.ppf(uniforms)
+def _by_beta(law: Any) -> Filler:  # noqa: ANN401  either of the two
+    beta = filler_of(Beta(*law.shapes), None)
+
+    def fill(stream: Stream, out: Real) -> None:
+        uniforms = np.empty(len(out))
+        beta(stream, uniforms)
+        out[:] = law.inner.ppf(uniforms)
+
+    return fill
 
 
 @law
@@ -72,7 +78,10 @@ class _Ranked(Law):
     rank: int
     size: int
 
-    methods: ClassVar[tuple[Method, ...]] = (Method("beta-quantile", BY_BETA, _fill), INVERSION)
+    methods: ClassVar[tuple[Method, ...]] = (
+        composed("beta-quantile", BY_BETA, _by_beta),
+        INVERSION,
+    )
 
     def __repr__(self) -> str:
         return f"order_statistic({self.inner}, rank={self.rank}, size={self.size})"

@@ -9,11 +9,12 @@ import numpy as np
 from simulated_distributions.continuous_law import ContinuousLaw
 from simulated_distributions.errors import ParameterError
 from simulated_distributions.law import Law, law
-from simulated_distributions.method import Method
+from simulated_distributions.method import Filler, Method
 from simulated_distributions.samplers.inversion import INVERSION
+from simulated_distributions.sampling import filler_of
 from simulated_distributions.vocabulary import Real, Stream
 from simulated_distributions.wrappers.maps import NAMED, Map
-from simulated_distributions.wrappers.wrapped import WrappedContinuous, fill_from, one_law
+from simulated_distributions.wrappers.wrapped import WrappedContinuous, composed, one_law
 
 CHANGE = "Devroye, *Non-Uniform Random Variate Generation* (1986), ch. I.4"
 
@@ -41,9 +42,14 @@ def transformed(inner: Law, by: Map | str) -> Transformed:
     return Transformed(one_law("transformed", "the law", inner), by)
 
 
-def _fill(law: Transformed, stream: Stream, out: Real) -> None:
-    fill_from(law.inner, stream, out)
-    out[:] = law.by.forward(out)
+def _by_change(law: Transformed) -> Filler:
+    inner = filler_of(law.inner, None)
+
+    def fill(stream: Stream, out: Real) -> None:
+        inner(stream, out)
+        out[:] = law.by.forward(out)
+
+    return fill
 
 
 @law
@@ -53,7 +59,10 @@ class Transformed(WrappedContinuous):
     inner: Any
     by: Any
 
-    methods: ClassVar[tuple[Method, ...]] = (Method("change-of-variable", CHANGE, _fill), INVERSION)
+    methods: ClassVar[tuple[Method, ...]] = (
+        composed("change-of-variable", CHANGE, _by_change),
+        INVERSION,
+    )
 
     def __repr__(self) -> str:
         return f"transformed({self.inner}, {self.by.name})"

@@ -15,14 +15,15 @@ from simulated_distributions.continuous_law import ContinuousLaw
 from simulated_distributions.discrete_law import DiscreteLaw
 from simulated_distributions.errors import ParameterError
 from simulated_distributions.law import Law, law
-from simulated_distributions.method import Method
+from simulated_distributions.method import Filler, Method
 from simulated_distributions.samplers.inversion import INVERSION
+from simulated_distributions.sampling import filler_of
 from simulated_distributions.vocabulary import Real, Stream
 from simulated_distributions.wrappers.roots import quantile, smaller_tail
 from simulated_distributions.wrappers.wrapped import (
     WrappedContinuous,
     WrappedDiscrete,
-    fill_from,
+    composed,
     one_law,
 )
 
@@ -55,21 +56,26 @@ def truncated(inner: Law, low: float = -np.inf, high: float = np.inf) -> Law:
     return TruncatedContinuous(inner, low, high)
 
 
-def _fill_by_rejection(law: Any, stream: Stream, out: Real) -> None:  # noqa: ANN401  either of the two
-    done = 0
-    while done < len(out):
-        draws = np.empty(int(1.1 * (len(out) - done) / law.mass) + 16, dtype=out.dtype)
-        fill_from(law.inner, stream, draws)
-        kept = draws[(draws >= law.low) & (draws <= law.high)][: len(out) - done]
-        out[done : done + len(kept)] = kept
-        done += len(kept)
+def _by_rejection(law: Any) -> Filler:  # noqa: ANN401  either of the two
+    inner = filler_of(law.inner, None)
+
+    def fill(stream: Stream, out: Real) -> None:
+        done = 0
+        while done < len(out):
+            draws = np.empty(int(1.1 * (len(out) - done) / law.mass) + 16, dtype=out.dtype)
+            inner(stream, draws)
+            kept = draws[(draws >= law.low) & (draws <= law.high)][: len(out) - done]
+            out[done : done + len(kept)] = kept
+            done += len(kept)
+
+    return fill
 
 
 METHODS = (
-    Method(
+    composed(
         "rejection",
         REJECTION,
-        _fill_by_rejection,
+        _by_rejection,
         "a mass of at least 0.2 between the ends",
         lambda law: law.mass >= 0.2,
     ),

@@ -6,6 +6,7 @@ A subclass writes what it knows better. Moments and entropy are integrals over t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
@@ -16,6 +17,7 @@ from simulated_distributions.discrete_law import DiscreteLaw
 from simulated_distributions.errors import ParameterError
 from simulated_distributions.expectation import expectation
 from simulated_distributions.law import Law, law
+from simulated_distributions.method import Filler, Method
 from simulated_distributions.vocabulary import Real, Stream
 
 
@@ -30,9 +32,19 @@ def one_law(wrapper: str, name: str, value: Any) -> Law:  # noqa: ANN401  what a
     return value
 
 
-def fill_from(part: Law, stream: Stream, out: Real) -> None:
-    """Fill with draws of a part, by its own default algorithm."""
-    part._choose(None).fill(part, stream, out)  # noqa: SLF001  the same base
+def composed(
+    name: str,
+    source: str,
+    prepare: Callable[[Any], Filler],
+    needs: str = "",
+    holds: Callable[[Any], bool] = lambda _: True,
+) -> Method:
+    """Return a method that draws from the parts of a law, whose tables *prepare* builds once."""
+
+    def fill(law: Law, stream: Stream, out: Real) -> None:
+        prepare(law)(stream, out)
+
+    return Method(name, source, fill, needs, holds, prepare)
 
 
 def kinks_of(part: Any) -> list[float]:  # noqa: ANN401  a ContinuousLaw

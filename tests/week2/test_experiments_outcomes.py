@@ -9,6 +9,7 @@ import io
 import itertools
 import math
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from simulated_distributions.experiments.board import LADDERS, SNAKES, game, len
 from simulated_distributions.experiments.buffon import crossing
 from simulated_distributions.experiments.catalogue import EXPERIMENTS, experiment
 from simulated_distributions.experiments.coupons import CARDS, complete
-from simulated_distributions.experiments.experiment import Experiment
+from simulated_distributions.experiments.experiment import Experiment, Outcome
 from simulated_distributions.experiments.mcmc import banana, gradient_banana, log_banana
 from simulated_distributions.experiments.monty_hall import games
 from simulated_distributions.experiments.sums import off_by
@@ -31,10 +32,16 @@ from simulated_distributions.experiments.walks import arcsine_law
 each = pytest.mark.parametrize("one", EXPERIMENTS.values(), ids=lambda e: e.name)
 
 
+@cache
+def outcome_of(one: Experiment) -> Outcome:
+    """Return what an experiment finds, run once for all tests."""
+    return one.run(11, effort=0.5)
+
+
 @each
 def test_an_experiment_finds_its_closed_forms(one: Experiment) -> None:
     """Every number with a closed form lies within 5 errors of it; all have an error above 0."""
-    outcome = one.run(11, effort=0.5)
+    outcome = outcome_of(one)
     known = [row for row in outcome.rows if row.exact is not None]
 
     assert outcome.furthest < 5, outcome
@@ -45,7 +52,7 @@ def test_an_experiment_finds_its_closed_forms(one: Experiment) -> None:
 @each
 def test_an_experiment_shows_a_picture(one: Experiment) -> None:
     """Its picture is drawn with many colours, its table has a line a row, its title a sentence."""
-    outcome = one.run(12, effort=0.5)
+    outcome = outcome_of(one)
     with Image.open(io.BytesIO(outcome.picture().png(dpi=50))) as image:
         colours = image.convert("RGB").getcolors(maxcolors=2**20)
 

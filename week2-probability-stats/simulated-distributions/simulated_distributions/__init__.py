@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from simulated_distributions.discrete.poisson import Poisson
     from simulated_distributions.discrete.zipf import Zipf
     from simulated_distributions.discrete_law import DiscreteLaw
+    from simulated_distributions.estimates import Estimate
+    from simulated_distributions.experiments.catalogue import experiment
     from simulated_distributions.explained.explain import explain
     from simulated_distributions.explained.explanation import Explanation
     from simulated_distributions.fits.result import Fit
@@ -66,6 +68,16 @@ if TYPE_CHECKING:
     from simulated_distributions.multivariate.sphere import UniformOnSphere
     from simulated_distributions.multivariate.student_t import MultivariateT
     from simulated_distributions.multivariate.wishart import Wishart
+    from simulated_distributions.processes.bootstrap import bootstrap
+    from simulated_distributions.processes.brownian import BrownianMotion, GeometricBrownianMotion
+    from simulated_distributions.processes.gibbs import gibbs
+    from simulated_distributions.processes.hmc import hmc
+    from simulated_distributions.processes.markov_chain import MarkovChain
+    from simulated_distributions.processes.metropolis import metropolis
+    from simulated_distributions.processes.poisson_process import PoissonProcess
+    from simulated_distributions.processes.queue import Queue
+    from simulated_distributions.processes.walk import RandomWalk
+    from simulated_distributions.stories.graph import story
     from simulated_distributions.wrappers.convolution import convolution
     from simulated_distributions.wrappers.maps import Map, affine, power
     from simulated_distributions.wrappers.mixture import mixture
@@ -77,6 +89,7 @@ __all__ = [
     "Bernoulli",
     "Beta",
     "Binomial",
+    "BrownianMotion",
     "Categorical",
     "Cauchy",
     "ChiSquare",
@@ -86,6 +99,7 @@ __all__ = [
     "DiscreteUniform",
     "DistributionError",
     "EmptyDataError",
+    "Estimate",
     "ExperimentError",
     "Explanation",
     "Exponential",
@@ -94,6 +108,7 @@ __all__ = [
     "FitError",
     "Gamma",
     "Geometric",
+    "GeometricBrownianMotion",
     "Gumbel",
     "Hypergeometric",
     "IrregularError",
@@ -102,6 +117,7 @@ __all__ = [
     "LogNormal",
     "Logistic",
     "Map",
+    "MarkovChain",
     "Method",
     "MethodError",
     "Multinomial",
@@ -118,6 +134,9 @@ __all__ = [
     "Pareto",
     "PointError",
     "Poisson",
+    "PoissonProcess",
+    "Queue",
+    "RandomWalk",
     "Rayleigh",
     "SeedError",
     "SizeError",
@@ -131,11 +150,17 @@ __all__ = [
     "Wishart",
     "Zipf",
     "affine",
+    "bootstrap",
     "convolution",
+    "experiment",
     "explain",
+    "gibbs",
+    "hmc",
+    "metropolis",
     "mixture",
     "order_statistic",
     "power",
+    "story",
     "transformed",
     "truncated",
 ]
@@ -144,6 +169,7 @@ _HOMES = {
     "Bernoulli": "discrete.bernoulli",
     "Beta": "continuous.beta",
     "Binomial": "discrete.binomial",
+    "BrownianMotion": "processes.brownian",
     "Categorical": "discrete.categorical",
     "Cauchy": "continuous.cauchy",
     "ChiSquare": "continuous.chi_square",
@@ -151,12 +177,14 @@ _HOMES = {
     "Dirichlet": "multivariate.dirichlet",
     "DiscreteLaw": "discrete_law",
     "DiscreteUniform": "discrete.discrete_uniform",
+    "Estimate": "estimates",
     "Explanation": "explained.explanation",
     "Exponential": "continuous.exponential",
     "F": "continuous.f",
     "Fit": "fits.result",
     "Gamma": "continuous.gamma",
     "Geometric": "discrete.geometric",
+    "GeometricBrownianMotion": "processes.brownian",
     "Gumbel": "continuous.gumbel",
     "Hypergeometric": "discrete.hypergeometric",
     "Laplace": "continuous.laplace",
@@ -164,6 +192,7 @@ _HOMES = {
     "LogNormal": "continuous.lognormal",
     "Logistic": "continuous.logistic",
     "Map": "wrappers.maps",
+    "MarkovChain": "processes.markov_chain",
     "Method": "method",
     "Multinomial": "multivariate.multinomial",
     "MultivariateLaw": "multivariate.multivariate_law",
@@ -173,6 +202,9 @@ _HOMES = {
     "Normal": "continuous.normal",
     "Pareto": "continuous.pareto",
     "Poisson": "discrete.poisson",
+    "PoissonProcess": "processes.poisson_process",
+    "Queue": "processes.queue",
+    "RandomWalk": "processes.walk",
     "Rayleigh": "continuous.rayleigh",
     "StudentT": "continuous.student_t",
     "Triangular": "continuous.triangular",
@@ -182,11 +214,17 @@ _HOMES = {
     "Wishart": "multivariate.wishart",
     "Zipf": "discrete.zipf",
     "affine": "wrappers.maps",
+    "bootstrap": "processes.bootstrap",
     "convolution": "wrappers.convolution",
+    "experiment": "experiments.catalogue",
     "explain": "explained.explain",
+    "gibbs": "processes.gibbs",
+    "hmc": "processes.hmc",
+    "metropolis": "processes.metropolis",
     "mixture": "wrappers.mixture",
     "order_statistic": "wrappers.order_statistic",
     "power": "wrappers.maps",
+    "story": "stories.graph",
     "transformed": "wrappers.transformed",
     "truncated": "wrappers.truncated",
 }

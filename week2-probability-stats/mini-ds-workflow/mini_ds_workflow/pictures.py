@@ -83,11 +83,13 @@ def draw_arms(exploration: Exploration, words: str, kind: str, focus: str) -> Pi
 
 
 @look()
-def draw_effects(exploration: Exploration, modelled: Modelled) -> Picture:
+def draw_effects(exploration: Exploration, modelled: Modelled, focus: str) -> Picture:
     """Draw the effect of every level: as it is, and adjusted by every law."""
     main = modelled.main
+    shown = focus if focus in modelled.levels else modelled.levels[0]
     picture = sheet(
-        f"Against “{exploration.arms[0].level}”: every level, as it is and adjusted",
+        f"Adjusted, “{shown}” against “{exploration.arms[0].level}” has a {main.reads} of "
+        f"{main.effect(shown).value:.3f}",
         note=f"{main.reads.capitalize()}, 95 % intervals; the line means no effect. The main "
         f"answer, {main.law} with robust errors, is drawn thick.",
         size=(8.0, 2.3 + 0.62 * len(modelled.levels)),

@@ -79,6 +79,7 @@ def _write(findings: Findings, out: Path) -> tuple[Path, Path]:
     try:
         out.mkdir(parents=True, exist_ok=True)
         (out / "plan.toml").write_text(findings.plan.text, encoding="utf-8")
+        (out / "dropped.csv").unlink(missing_ok=True)  # of an earlier run
         if findings.clean is not None and len(findings.clean.dropped):
             findings.clean.dropped.to_csv(out / "dropped.csv", index=False)
         return report(findings, out)

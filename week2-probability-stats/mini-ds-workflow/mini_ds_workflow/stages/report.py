@@ -66,7 +66,7 @@ def draw(findings: Findings) -> dict[str, tuple[bytes, str]]:
             "The outcome by arm.",
         )
     if explored and modelled and modelled.levels:
-        effects = pictures.draw_effects(explored, modelled)
+        effects = pictures.draw_effects(explored, modelled, roles["focus"])
         found["effects"] = effects, "Effects of every arm, as they are and adjusted."
     if modelled and findings.clean and kind == "count":
         counts = pictures.draw_counts(modelled, outcomes(findings.clean.frame, roles), words)

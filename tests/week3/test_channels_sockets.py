@@ -392,6 +392,18 @@ async def test_a_silent_client_is_let_go() -> None:
         assert (await alive.hear("pong"))["id"] == 7
 
 
+async def test_a_client_that_asks_for_nothing_is_let_go(
+    server: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a request, and then silence: the connection is closed (slow loris)."""
+    monkeypatch.setattr("websocket_service.patience.REQUEST_S", 0.3)
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"GET /ws HTTP/1.1\r\nHost: x\r\n")
+
+    assert await asyncio.wait_for(reader.read(), PATIENCE_S) == b""
+    writer.close()
+
+
 async def test_both_sides_feel_each_other(server: Served) -> None:
     """A ping message gets a pong message, for browsers, which cannot send ping frames."""
     async with talking(server) as talker:

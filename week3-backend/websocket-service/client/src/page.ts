@@ -32,7 +32,7 @@ const sensors = new LivePlot(element("sensors"), { title: "Mean of each sensor, 
 const throughput = new LivePlot(element("throughput"), { title: "Events a second", unit: "events/s", height: 190, keep: 120 });
 const lag = new LivePlot(element("lag"), { title: "From a window's end to this page", unit: "s", height: 190, keep: 120 });
 
-const clock = (seconds: number): string => new Date(seconds * 1000).toLocaleTimeString();
+const clock = (seconds: number): string => new Date(seconds * 1000).toLocaleTimeString([], { hour12: false });
 
 function note(text: string): void {
   const line = document.createElement("li");
@@ -73,8 +73,10 @@ const client = new ChannelClient({
 
 let messages = 0;
 let recovered = 0;
+let old = 0; // of the next messages, how many were published before we listened
 
 function showSubscribed(missed: number, whole: boolean | null): void {
+  old = missed;
   if (whole === null) {
     note(`listening; the last ${missed} windows came along`);
   } else if (whole) {
@@ -91,10 +93,11 @@ client.subscribe(
       const window = data as Window;
       messages += 1;
       sensors.add(window.end_s, window.key, window.mean);
-      lag.add(window.end_s, "lag", Math.max(0, Date.now() / 1000 - window.end_s));
+      if (old > 0) old -= 1;
+      else lag.add(window.end_s, "lag", Math.max(0, Date.now() / 1000 - window.end_s));
       say("messages", String(messages));
       say("newest", clock(window.end_s));
-      if (window.score !== null && Math.abs(window.score) > 4) note(`${window.key} is strange: ${window.score.toFixed(1)} σ off its trend`);
+      if (window.score !== null && Math.abs(window.score) > 4) note(`${window.key} at ${clock(window.end_s)}: ${window.score.toFixed(1)} σ off its trend`);
     },
     onSubscribed: showSubscribed,
     onReset() {

@@ -10,6 +10,9 @@ export interface PlotOptions {
   keep: number;
 }
 
+const times = (_: uPlot, seconds: number[]): string[] =>
+  seconds.map((second) => new Date(second * 1000).toLocaleTimeString([], { hour12: false }));
+
 /** A chart whose lines get a point each at one time; older points fall out on the left. */
 export class LivePlot {
   readonly #host: HTMLElement;
@@ -57,13 +60,13 @@ export class LivePlot {
   }
 
   #draw(): void {
-    const times = [...this.#rows.keys()].sort((a, b) => a - b);
-    for (const old of times.splice(0, Math.max(0, times.length - this.#options.keep))) this.#rows.delete(old);
-    const lines = this.#names.map((name) => times.map((time) => this.#rows.get(time)?.get(name) ?? null));
-    const data: uPlot.AlignedData = [times, ...lines];
+    const moments = [...this.#rows.keys()].sort((a, b) => a - b);
+    for (const old of moments.splice(0, Math.max(0, moments.length - this.#options.keep))) this.#rows.delete(old);
+    const lines = this.#names.map((name) => moments.map((time) => this.#rows.get(time)?.get(name) ?? null));
+    const data: uPlot.AlignedData = [moments, ...lines];
     if (this.#plot) this.#plot.setData(data);
     else this.#plot = new uPlot(this.#uplotOptions(), data, this.#host);
-    this.#host.dataset["points"] = String(times.length);
+    this.#host.dataset["points"] = String(moments.length);
   }
 
   #rebuild(): void {
@@ -95,7 +98,7 @@ export class LivePlot {
       legend: { show: this.#names.length > 1 && innerWidth > 700, live: false },
       cursor: { drag: { x: false, y: false } },
       series: [{}, ...series],
-      axes: [axis, { ...axis, label: unit, labelSize: 18, size: 52 }],
+      axes: [{ ...axis, values: times, space: 70 }, { ...axis, label: unit, labelSize: 18, size: 52 }],
     };
   }
 }

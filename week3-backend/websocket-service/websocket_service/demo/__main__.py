@@ -79,7 +79,17 @@ def _running(redis: PrivateRedis, port: int, rate: float) -> AbstractContextMana
         "site": [_MODULE, "site", str(port)],
         "windows": ["redis_pipeline", "consume", *windows],
         "bridge": [_MODULE, "bridge", str(port)],
-        "sensors": ["redis_pipeline", "produce", "sensors", "--rate", str(rate), "--pack", "50"],
+        "sensors": [
+            "redis_pipeline",
+            "produce",
+            "sensors",
+            "--rate",
+            str(rate),
+            "--pack",
+            "50",
+            "--seed",
+            "7",
+        ],
     }
     database = f"sqlite:///{settings.home.resolve() / 'live.db'}"
     environment = {

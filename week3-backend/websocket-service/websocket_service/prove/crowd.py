@@ -29,7 +29,7 @@ class Dialect:
     Args:
         path: Where it takes WebSockets.
         hello: Text messages to send after the handshake.
-        ready: Says whether a text message is the last before broadcasts.
+        ready: Says whether a text message is the last before broadcasts; None waits for none.
         publish: Makes the text that is broadcast to all.
         is_broadcast: Says whether a text message is one.
         headers: Extra lines of the handshake.
@@ -37,7 +37,7 @@ class Dialect:
 
     path: str
     hello: Sequence[bytes]
-    ready: Callable[[bytes], bool]
+    ready: Callable[[bytes], bool] | None
     publish: Callable[[int], bytes]
     is_broadcast: Callable[[bytes], bool]
     headers: Sequence[str] = ()
@@ -199,9 +199,13 @@ def join(port: int, dialect: Dialect, *, receive_bytes: int | None = None) -> so
         raise ConnectionError(f"the server refused: {head.decode(errors='replace')[:200]}")
     for text in dialect.hello:
         each.sendall(masked(text))
-    while not any(dialect.ready(text) for text, _ in frames(rest)):
+    while dialect.ready is not None and not any(map(dialect.ready, _texts(rest))):
         rest += each.recv(4096)
     return each
+
+
+def _texts(data: bytes) -> Iterator[bytes]:
+    return (text for text, _ in frames(data))
 
 
 def _handshake(port: int, dialect: Dialect) -> bytes:

@@ -26,7 +26,8 @@ from redis_pipeline import (
 )
 
 OWNER = """
-import sys, time, os
+import sys, time, os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background shell ignores it
 from redis_pipeline import private_redis
 with private_redis(sys.argv[1]) as server:
     child = os.fork() if "fork" in sys.argv else 1

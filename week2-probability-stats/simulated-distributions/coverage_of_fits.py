@@ -17,10 +17,16 @@ import numpy as np
 from rich.progress import Progress
 
 from matrixops.pictures.script import Run, table
-from matrixops.pictures.style import BLUE, FAINT, GREEN, VERMILLION, sheet
+from matrixops.pictures.style import AMBER, BLUE, FAINT, GREEN, MUTED, VERMILLION, look, sheet
 from simulated_distributions.fits.coverage import LAWS, Coverage, coverage, kinds
 
-COLOURS = {"wald": BLUE, "profile": VERMILLION, "bootstrap": GREEN, "exact": GREEN}
+MARKS = {
+    "wald": (BLUE, -0.15),
+    "profile": (VERMILLION, 0.15),
+    "bootstrap": (AMBER, 0.0),
+    "exact": (GREEN, 0.0),
+}
+"""Of each kind of interval, its colour and how far below its line it is drawn."""
 
 
 def measure(options: argparse.Namespace) -> list[Coverage]:
@@ -49,6 +55,7 @@ def measure(options: argparse.Namespace) -> list[Coverage]:
     return found
 
 
+@look()
 def draw(run: Run, found: list[Coverage], half: float, note: str) -> None:
     """Save the shares as dots beside the band around 95 %."""
     inside = sum(abs(one.share - 0.95) <= half for one in found)
@@ -56,21 +63,22 @@ def draw(run: Run, found: list[Coverage], half: float, note: str) -> None:
     picture = sheet(
         f"{inside} of {len(found)} intervals hold the truth as often as they say",
         note=note,
-        size=(7.0, 1.6 + 0.2 * len(names)),
+        size=(7.0, 1.7 + 0.2 * len(names)),
     )
     axes = picture.subplots()
     axes.axvspan(95 - 100 * half, 95 + 100 * half, color=FAINT, zorder=0)
-    for method, colour in COLOURS.items():
+    axes.axvline(95, color=MUTED, linewidth=0.6)
+    for method, (colour, shift) in MARKS.items():
         mine = [one for one in found if one.method == method]
         if mine:
-            rows = [names.index(f"{one.law}: {one.parameter}") for one in mine]
+            rows = [names.index(f"{one.law}: {one.parameter}") + shift for one in mine]
             shares = [100 * one.share for one in mine]
-            axes.plot(shares, rows, "o", color=colour, markersize=5, label=method)
+            axes.plot(shares, rows, "o", color=colour, markersize=4.5, label=method)
     axes.set_yticks(range(len(names)), names)
-    axes.invert_yaxis()
+    axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_xlabel("intervals that held the truth, %  (band: 95 % ± 2 standard errors)")
-    axes.legend(loc="best")
-    run.save(picture, colours=32)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(MARKS))
+    run.save(picture)
 
 
 def main() -> int:

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from simulated_distributions.experiments.catalogue import experiment
     from simulated_distributions.explained.explain import explain
     from simulated_distributions.explained.explanation import Explanation
+    from simulated_distributions.fits.contest import Contest, contest
     from simulated_distributions.fits.result import Fit
     from simulated_distributions.law import Law
     from simulated_distributions.method import Method
@@ -93,6 +94,7 @@ __all__ = [
     "Categorical",
     "Cauchy",
     "ChiSquare",
+    "Contest",
     "ContinuousLaw",
     "Dirichlet",
     "DiscreteLaw",
@@ -151,6 +153,7 @@ __all__ = [
     "Zipf",
     "affine",
     "bootstrap",
+    "contest",
     "convolution",
     "experiment",
     "explain",
@@ -173,6 +176,7 @@ _HOMES = {
     "Categorical": "discrete.categorical",
     "Cauchy": "continuous.cauchy",
     "ChiSquare": "continuous.chi_square",
+    "Contest": "fits.contest",
     "ContinuousLaw": "continuous_law",
     "Dirichlet": "multivariate.dirichlet",
     "DiscreteLaw": "discrete_law",
@@ -215,6 +219,7 @@ _HOMES = {
     "Zipf": "discrete.zipf",
     "affine": "wrappers.maps",
     "bootstrap": "processes.bootstrap",
+    "contest": "fits.contest",
     "convolution": "wrappers.convolution",
     "experiment": "experiments.catalogue",
     "explain": "explained.explain",

@@ -74,10 +74,10 @@ def _advance(likelihood: Likelihood, t: Floats, value: float, step: Floats) -> F
 
 
 def _checked(likelihood: Likelihood, found: Maximum) -> Maximum:
-    """Return the maximum, unless the likelihood is flat there: a slope that never ends."""
-    flat = np.diag(found.information) < UNKNOWN**-2.0
-    if np.any(flat):
-        raise _no_maximum(likelihood, int(np.argmax(flat)), found.point)
+    """Return the maximum, unless the likelihood is flat there in some direction: it never ends."""
+    values, directions = eigh(found.information)
+    if values[0] < UNKNOWN**-2.0:
+        raise _no_maximum(likelihood, int(np.argmax(np.abs(directions[:, 0]))), found.point)
     return found
 
 

@@ -18,10 +18,12 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 MEDIA_TYPE = "application/problem+json"
 _SHOWN_CHARACTERS = 120
 _SHOWN_ERRORS = 50
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 _log = logging.getLogger(__name__)
 
@@ -135,14 +137,26 @@ async def _on_problem(_: Request, exc: Exception) -> Response:
 
 async def _on_http_error(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, HTTPException)
-    detail = str(exc.detail)
+    detail, headers = str(exc.detail), dict(exc.headers or {})
     if exc.status_code == HTTPStatus.NOT_FOUND and detail == "Not Found":
         detail = f"There is nothing at {shorten(request.url.path)}; /docs lists what there is."
     elif exc.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        allowed = (exc.headers or {}).get("Allow", "another method")
+        headers["Allow"] = _allowed(request) or headers.get("Allow", "")
+        allowed = headers["Allow"] or "another method"
         detail = f"{request.method} is not possible here; use {allowed}."
     problem = Problem(title=phrase(exc.status_code), status=exc.status_code, detail=detail)
-    return problem_response(problem, exc.headers)
+    return problem_response(problem, headers)
+
+
+def _allowed(request: Request) -> str:
+    """Return the methods that some route takes at this path; the framework names one route's."""
+    routes = request.app.router.routes
+    taken = [
+        method
+        for method in _METHODS
+        if any(r.matches({**request.scope, "method": method})[0] is Match.FULL for r in routes)
+    ]
+    return ", ".join(taken)
 
 
 async def _on_invalid(_: Request, exc: Exception) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from async_endpoints.errors import JobFailedError
 from async_endpoints.ledger import Facts
@@ -14,24 +14,38 @@ from async_endpoints.work import AsyncRun, Run, Tasks
 tasks = Tasks()
 
 
-class Range(BaseModel):
+class Arguments(BaseModel):
+    """What the arguments of every task here have in common: nothing is guessed or ignored."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+def _whole(value: object) -> object:
+    """Take 2.0 for 2: JSON has one kind of number."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+_WHOLE = BeforeValidator(_whole)
+
+
+class Range(Arguments):
     """Numbers below a bound."""
 
-    below: Annotated[int, Field(ge=2, le=5_000_000)] = 100_000
+    below: Annotated[int, Field(ge=2, le=5_000_000), _WHOLE] = 100_000
 
 
-class Nap(BaseModel):
+class Nap(Arguments):
     """A pause."""
 
     seconds: Annotated[float, Field(ge=0, le=600, allow_inf_nan=False)] = 1.0
-    parts: Annotated[int, Field(ge=1, le=100)] = 10
+    parts: Annotated[int, Field(ge=1, le=100), _WHOLE] = 10
 
 
-class Transfer(BaseModel):
+class Transfer(Arguments):
     """Money from one account to another; 3 is a bank that is closed."""
 
-    account: Annotated[int, Field(ge=0, le=9)]
-    cents: Annotated[int, Field(ge=1, le=10**9)]
+    account: Annotated[int, Field(ge=0, le=9), _WHOLE]
+    cents: Annotated[int, Field(ge=1, le=10**9), _WHOLE]
 
 
 @tasks.task()

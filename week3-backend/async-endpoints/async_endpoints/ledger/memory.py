@@ -221,7 +221,7 @@ class MemoryLedger:
                     self._end(row, State.CANCELLED, "cancelled while it ran")
                 case _:
                     row.attempts -= 1
-                    self._queue(row, self._clock())
+                    self._queue(row, row.due_at)
 
     def _end(self, row: _Row, state: State, reason: str | None) -> None:
         row.state, row.reason, row.finished_at = state, reason, self._clock()
@@ -234,7 +234,7 @@ class MemoryLedger:
     def _fail(self, row: _Row, reason: str, retry_in_s: float | None) -> None:
         state = after_failure(row, retry=retry_in_s is not None)
         if state is State.QUEUED:
-            self._queue(row, self._clock() + (retry_in_s or 0.0))
+            self._queue(row, self._clock() + retry_in_s if retry_in_s else row.due_at)
             self._add_event(row, "retry", reason)
         else:
             self._end(row, state, reason)

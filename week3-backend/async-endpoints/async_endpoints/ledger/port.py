@@ -100,7 +100,7 @@ class Ledger(Protocol):
         """Return what a step kept under *key*."""
 
     def reap(self) -> int:
-        """Queue again, or end, the jobs whose leases are over; return how many."""
+        """Put jobs whose leases are over back in their old places, or end them; return how many."""
 
     def take_out(self, *, limit: int, patience_s: float) -> list[str]:
         """Return ids to publish: never published first, then those not taken for *patience_s*."""

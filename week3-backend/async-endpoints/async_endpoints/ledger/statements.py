@@ -40,7 +40,8 @@ LOST = """
 SELECT seq, fence, attempts, max_attempts, cancelling, lane FROM jobs
 WHERE state = 1 AND lease_until < ? ORDER BY seq LIMIT 1000 {lock}"""
 QUEUE = """
-UPDATE jobs SET state = 0, lease_until = NULL, worker = NULL, due_at = ?, attempts = attempts - ?
+UPDATE jobs SET state = 0, lease_until = NULL, worker = NULL, attempts = attempts - ?,
+                due_at = COALESCE(?, due_at)
 WHERE seq = ?"""
 END = """
 UPDATE jobs SET state = ?, lease_until = NULL, worker = NULL, finished_at = ?, reason = ?

@@ -93,7 +93,7 @@ def _record_other(session: Session, outcome: Outcome, now: float, held_sql: str)
         case Cancelled():
             end(session, lease.seq, State.CANCELLED, now, "cancelled while it ran")
         case Released():
-            _queue(session, held, due_at=now, uncount=1)
+            _queue(session, held, due_at=None, uncount=1)
     return True
 
 
@@ -103,16 +103,17 @@ def fail(
     """Record a failed attempt: queued again after a pause, or over."""
     state = after_failure(held, retry=retry_in_s is not None)
     if state is State.QUEUED:
-        _queue(session, held, due_at=now + (retry_in_s or 0.0), uncount=0)
+        _queue(session, held, due_at=now + retry_in_s if retry_in_s else None, uncount=0)
         add_event(session, held.seq, now, "retry", reason)
     else:
         end(session, held.seq, state, now, reason)
 
 
-def _queue(session: Session, held: Held, *, due_at: float, uncount: int) -> None:
-    session.run(sql.QUEUE, (due_at, uncount, held.seq))
+def _queue(session: Session, held: Held, *, due_at: float | None, uncount: int) -> None:
+    """Queue a job again; without *due_at* it keeps its place before those that came later."""
+    session.run(sql.QUEUE, (uncount, due_at, held.seq))
     if held.lane == "broker":
-        session.run(sql.OUT, (held.seq, due_at))
+        session.run(sql.OUT, (held.seq, due_at or 0.0))
 
 
 def end(session: Session, seq: int, state: State, now: float, reason: str) -> None:

@@ -12,6 +12,8 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 from starlette.responses import StreamingResponse
 
 from async_endpoints.ledger import Event, Job
@@ -22,12 +24,23 @@ from async_endpoints.service.jobs import Id, own_job
 from async_endpoints.service.keys import Caller
 from async_endpoints.service.refusals import problems
 
+_EVENT = {
+    "type": "object",
+    "description": "One event; its data is JSON.",
+    "properties": {
+        "event": {"enum": ["job", "progress", "retry", "cancelling", "end"]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+        "id": {"type": "string", "pattern": "^[0-9]+$"},
+        "retry": {"type": "integer"},
+    },
+    "required": ["event", "data"],
+}
 _LOOK_S = 0.1
 _SILENCE_S = 15.0  # proxies close connections that are silent for longer
 Number = Annotated[int, Query(ge=0, le=2**53, description="Events after this one only.")]
 LastId = Annotated[
-    str | None,
-    Header(alias="Last-Event-ID", pattern="^[0-9]{1,15}$", description="The last event seen."),
+    Annotated[str, Field(pattern="^[0-9]{1,15}$")] | SkipJsonSchema[None],
+    Header(alias="Last-Event-ID", description="The last event seen."),
 ]
 
 
@@ -36,7 +49,7 @@ def events_router(backbone: Backbone) -> APIRouter:
     router = APIRouter(tags=["jobs"])
     stream = {
         "description": "Events: `job`, `progress`, `retry`, `cancelling`, `end`.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"schema": _EVENT}},
     }
 
     @router.get(

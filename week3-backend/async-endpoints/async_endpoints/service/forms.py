@@ -20,7 +20,7 @@ StateName = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 class JobRequest(BaseModel):
     """What every request for a job has; each task adds its name and arguments."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     delay_s: float = Field(
         default=0.0, ge=0, le=86_400, allow_inf_nan=False, description="Start no sooner than this."

@@ -3,6 +3,8 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Header, Path, Query
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 from starlette.responses import Response
 
 from async_endpoints.errors import QueueFullError, UnknownJobError
@@ -11,19 +13,18 @@ from async_endpoints.problems import ProblemError
 from async_endpoints.service.access import needs
 from async_endpoints.service.backbone import Backbone
 from async_endpoints.service.etags import tagged
-from async_endpoints.service.forms import JobPage, JobView, StateName, request_form, view
+from async_endpoints.service.forms import JobId, JobPage, JobView, StateName, request_form, view
 from async_endpoints.service.keys import Caller
 from async_endpoints.service.refusals import problems
 
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="The job's id.")]
 IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        pattern="^[A-Za-z0-9._:/+=-]{1,200}$",
-        description="The same key never makes a second job.",
-    ),
+    Annotated[str, Field(pattern="^[A-Za-z0-9._:/+=-]{1,200}$")] | SkipJsonSchema[None],
+    Header(description="The same key never makes a second job."),
 ]
-IfNoneMatch = Annotated[str | None, Header(description="ETags that the caller has.")]
+IfNoneMatch = Annotated[
+    str | SkipJsonSchema[None], Header(description="ETags that the caller has.")
+]
 _LINKS = {
     "show": {"operationId": "show_job", "parameters": {"job_id": "$response.body#/id"}},
     "cancel": {"operationId": "cancel_job", "parameters": {"job_id": "$response.body#/id"}},
@@ -127,8 +128,8 @@ def _add_list(router: APIRouter, backbone: Backbone) -> None:
     def page(
         caller: Annotated[Caller, needs(backbone.keys, "jobs:read")],
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
-        after: Annotated[str | None, Query(pattern="^[0-9a-f]{32}$")] = None,
-        state: StateName | None = None,
+        after: Annotated[JobId | SkipJsonSchema[None], Query()] = None,
+        state: StateName | SkipJsonSchema[None] = None,
     ) -> JobPage:
         """List the caller's jobs, the newest first."""
         wanted = State[state.upper()] if state else None

@@ -11,6 +11,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Header, Request
 from fastapi import Path as InPath
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 from starlette.responses import Response, StreamingResponse
 
 from async_endpoints.problems import ProblemError
@@ -75,7 +76,7 @@ def uploads_router(backbone: Backbone) -> APIRouter:
     def get(
         digest: Digest,
         caller: Annotated[Caller, needs(backbone.keys, "files:read")],
-        if_none_match: Annotated[str | None, Header()] = None,
+        if_none_match: Annotated[str | SkipJsonSchema[None], Header()] = None,
     ) -> Response:
         """Give back a file of the caller's."""
         path = folder_of(backbone.uploads, caller.owner) / digest

@@ -13,7 +13,7 @@ import celery
 from celery import signals
 
 from async_endpoints.ledger import open_ledger
-from async_endpoints.work.broker import QUEUE, TASK, CeleryBroker
+from async_endpoints.work.broker import QUEUE, TASK, CeleryBroker, QuickConnection
 from async_endpoints.work.relay import Reconciler, Relay
 from async_endpoints.work.station import Probe, Station
 from async_endpoints.work.tasks import Tasks
@@ -49,6 +49,7 @@ class Plan:
 def bare_app(broker_url: str) -> celery.Celery:
     """Return a Celery application that can publish."""
     app = celery.Celery("async_endpoints", broker=broker_url, set_as_current=False)
+    app.amqp.Connection = QuickConnection
     app.conf.update(
         task_default_queue=QUEUE,
         task_ignore_result=True,

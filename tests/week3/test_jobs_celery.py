@@ -1,0 +1,115 @@
+"""A real Celery worker on a real Redis: ids go through it, and nothing depends on its memory."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from week3.jobs_support import wait_until
+
+from async_endpoints.ledger import NewJob, SqlLedger, State, open_ledger
+from async_endpoints.work import CeleryBroker, Relay
+from async_endpoints.work.celery_app import bare_app
+from redis_pipeline import PrivateRedis, private_redis
+
+PRIMES = NewJob("count_primes", b'{"below": 1000}')
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[PrivateRedis]:
+    """A private Redis."""
+    with private_redis(tmp_path / "redis") as server:
+        if not server.owned:
+            pytest.skip("this test kills its Redis: SPRINT_REDIS_URL names one that is not its own")
+        yield server
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
+    """A ledger in SQLite."""
+    opened = open_ledger(f"sqlite:///{tmp_path}/jobs.db", durable=False)
+    yield opened
+    opened.close()
+
+
+@contextmanager
+def worker(redis: PrivateRedis, folder: Path, pool: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run ``python -m async_endpoints work`` beside the test."""
+    environment = {
+        **os.environ,
+        "SPRINT_BROKER_URL": redis.broker_url,
+        "SPRINT_DATABASE_URL": f"sqlite:///{folder}/jobs.db",
+        "SPRINT_LEASE_S": "1",
+    }
+    command = [sys.executable, "-m", "async_endpoints", "work", "--pool", pool]
+    with (folder / "worker.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@pytest.mark.parametrize("pool", ["prefork", "threads", "solo"])
+def test_jobs_go_through_celery(
+    redis: PrivateRedis, ledger: SqlLedger, tmp_path: Path, pool: str
+) -> None:
+    """The worker brings what the outbox holds to the broker, runs it, and ends on SIGTERM."""
+    ids = [made.id for made in ledger.submit([PRIMES] * 20)]
+    with worker(redis, tmp_path, pool) as process:
+        wait_until(
+            lambda: all(ledger.get(i).state is State.SUCCEEDED for i in ids),
+            within_s=30,
+            what="twenty jobs are done",
+        )
+        os.kill(process.pid, signal.SIGTERM)
+        assert process.wait(20) == 0
+
+    assert {ledger.get(i).result for i in ids} == {b"168"}
+
+
+def test_a_broker_that_lost_everything_is_told_again(
+    redis: PrivateRedis, ledger: SqlLedger, tmp_path: Path
+) -> None:
+    """Messages are published, the broker's memory is wiped, and every job runs all the same."""
+    ids = [made.id for made in ledger.submit([PRIMES] * 5)]
+    broker = CeleryBroker(bare_app(redis.broker_url))
+    relay = Relay(ledger, broker, patience_s=0.5)
+    assert (relay.turn(), broker.depth()) == (5, 5)
+    with redis.client() as client:
+        client.flushall()
+    assert broker.depth() == 0
+    broker.close()
+
+    with worker(redis, tmp_path, "solo"):
+        wait_until(
+            lambda: all(ledger.get(i).state is State.SUCCEEDED for i in ids),
+            within_s=30,
+            what="five jobs are done",
+        )
+
+
+def test_a_broker_that_is_down_is_an_oserror(redis: PrivateRedis) -> None:
+    """Said as the relay expects it; the same object works again when the server is back."""
+    broker = CeleryBroker(bare_app(redis.broker_url))
+    broker.publish(["a"])
+    redis.kill()
+    with pytest.raises(OSError, match="does not answer"):
+        broker.publish(["b"])
+    with pytest.raises(OSError, match="does not answer"):
+        broker.depth()
+    redis.start()
+
+    broker.publish(["c"])
+    assert broker.depth() == 2
+    broker.close()

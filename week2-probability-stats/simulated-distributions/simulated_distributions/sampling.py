@@ -12,7 +12,7 @@ a backend that sends tasks away, its workers: a Dask cluster for one.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -102,7 +102,7 @@ def run_threads(tasks: Sequence[Callable[[], Any]], workers: int) -> None:
             done.result()
 
 
-def run_elsewhere(tasks: Sequence[Callable[[], Any]], workers: int) -> Iterator[Any]:
+def run_elsewhere(tasks: Iterable[Callable[[], Any]], workers: int) -> Iterator[Any]:
     """Run tasks on joblib's workers, as they are set now; yield their results in order."""
     from joblib import Parallel, delayed  # noqa: PLC0415  imported already: see `memory_is_shared`
 
@@ -118,7 +118,8 @@ def memory_is_shared() -> bool:
         return True
     from joblib.parallel import get_active_backend  # noqa: PLC0415  see above
 
-    return bool(get_active_backend(prefer="threads")[0].supports_sharedmem)
+    backend = get_active_backend(prefer="threads")[0]
+    return bool(getattr(backend, "supports_sharedmem", False))  # Dask's has no such attribute
 
 
 def _together(law: Law, name: str | None) -> Method | None:

@@ -1,0 +1,133 @@
+"""One sample, whoever fills it: a thread, several, the processes of a cluster; blocks, counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import joblib
+import numpy as np
+import pytest
+from dask.distributed import Client, LocalCluster
+
+import simulated_distributions as sd
+from simulated_distributions.histogram import count_into, histogram
+from simulated_distributions.sampling import BLOCK, CHUNK
+
+LAWS = [
+    sd.Normal(2, 3),
+    sd.Gamma(0.5),
+    sd.Poisson(12.5),
+    sd.Categorical([1, 2, 0, 4.0]),
+    sd.Uniform(),
+    sd.Gamma([0.5, 7.0, 2.0]),
+]
+
+
+@pytest.mark.parametrize("law", LAWS, ids=str)
+@pytest.mark.parametrize("workers", [2, 3])
+def test_threads_give_the_same_numbers(law: sd.Law, workers: int) -> None:
+    """Two or three threads fill the sample that one fills, to the bit; five blocks and a bit."""
+    count = 5 * BLOCK // max(1, int(np.prod(law.batch))) + 77
+    alone = law.sample(count, 11)
+
+    np.testing.assert_array_equal(law.sample(count, 11, workers=workers), alone)
+
+
+@pytest.mark.parametrize("count", [0, 1, CHUNK, CHUNK + 1, BLOCK, BLOCK + 1])
+def test_a_short_sample_begins_a_long_one(count: int) -> None:
+    """A sample of any length is the head of a longer one of the same seed."""
+    np.testing.assert_array_equal(
+        sd.Normal().sample(count, 5), sd.Normal().sample(2 * BLOCK, 5)[:count]
+    )
+
+
+def test_blocks_share_no_numbers() -> None:
+    """The streams of eight blocks are different, and neighbours across blocks are uncorrelated."""
+    blocks = sd.Uniform().sample(8 * BLOCK, 3).reshape(8, BLOCK)
+    correlations = np.corrcoef(blocks)[np.triu_indices(8, 1)]
+
+    assert len(np.unique(blocks)) > 8 * BLOCK - 100
+    assert np.abs(correlations).max() < 6 / np.sqrt(BLOCK)
+
+
+def test_a_cluster_gives_the_same_numbers() -> None:
+    """Two Dask processes, through joblib, make the sample and the counts that one thread makes."""
+    law, count = sd.Gamma(2.5), 3 * BLOCK + 5
+    alone, counted = law.sample(count, 2), histogram(law, 20 * BLOCK, 50, 2)
+    with (
+        LocalCluster(  # type: ignore[no-untyped-call]
+            n_workers=2,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+        ) as cluster,
+        Client(cluster) as client,  # type: ignore[no-untyped-call]
+        joblib.parallel_config(backend="dask", wait_for_workers_timeout=60),
+    ):
+        shared = law.sample(count, 2, workers=2)
+        together = histogram(law, 20 * BLOCK, 50, 2, workers=2)
+        pids = client.run(lambda: __import__("os").getpid())
+
+    assert len(set(pids.values())) == 2
+    np.testing.assert_array_equal(shared, alone)
+    np.testing.assert_array_equal(together.counts, counted.counts)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("law", [sd.Normal(), sd.Poisson(3)], ids=str)
+def test_a_histogram_counts_the_sample(law: Any, workers: int) -> None:
+    """The counts are those of NumPy for the whole sample; seventeen blocks and a bit."""
+    draws = 17 * BLOCK + 5
+    found = histogram(law, draws, 40, 9, span=(-2.0, 3.0), workers=workers)
+    sample = law.sample(draws, 9)
+    expected, edges = np.histogram(sample, 40, (-2.0, 3.0))
+
+    np.testing.assert_array_equal(found.edges, edges)
+    np.testing.assert_array_equal(found.counts, expected)
+    assert (found.below, found.above) == ((sample < -2).sum(), (sample > 3).sum())
+    assert found.draws == draws
+
+
+def test_values_at_edges_are_counted_once() -> None:
+    """At edges, and one rounding to either side, bins are those of NumPy."""
+    edges = np.linspace(0.1, 0.7, 61)
+    values = np.concatenate([edges, np.nextafter(edges, 0), np.nextafter(edges, 1)])
+    counts = np.zeros(62, dtype=np.int64)
+    count_into(values, edges, counts)
+
+    np.testing.assert_array_equal(counts[1:-1], np.histogram(values, edges)[0])
+    assert counts[0] == (values < 0.1).sum()
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda: sd.Normal().sample(3, workers=0), sd.SizeError, "workers.*at least 1.*0"),
+        (lambda: sd.Normal().sample(3, workers=True), sd.SizeError, "workers"),
+        (lambda: histogram(sd.Normal(), -1), sd.SizeError, "draws.*-1"),
+        (lambda: histogram(sd.Normal(), 10, 0), sd.SizeError, "bins"),
+        (lambda: histogram(sd.Normal([1, 2]), 10), sd.ParameterError, "one set of parameters"),
+        (lambda: histogram(sd.Normal(), 10, span=(1, 0)), sd.ParameterError, "span"),
+        (lambda: histogram(sd.Normal(), 10, method="magic"), sd.MethodError, "ziggurat"),
+    ],
+)
+def test_mistakes_are_named(call: Any, error: type[Exception], words: str) -> None:
+    """A wrong count, span or method is a named error before any draw."""
+    with pytest.raises(error, match=words):
+        call()
+
+
+@pytest.mark.prove
+def test_a_thousand_million_draws_fit_in_memory() -> None:
+    """10⁹ normals, counted, stay within the band, and the process grows by less than 100 MB."""
+    import resource
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = histogram(sd.Normal(), 10**9, 200, 7)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    below = found.below + np.concatenate([[0], np.cumsum(found.counts)])
+    gap = np.abs(below / 1e9 - sd.Normal().cdf(found.edges)).max()
+
+    assert grown < 100_000
+    assert gap < np.sqrt(np.log(2 / 1e-9) / 2e9)

@@ -262,9 +262,9 @@ export class ChannelClient {
   #wait(): void {
     const pause = this.#pause();
     this.#attempt += 1;
-    this.#setState("waiting", pause);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#connect(), pause);
+    this.#setState("waiting", pause); // last: whoever hears it may close
   }
 
   /** Full jitter: evenly between nothing and a bound that doubles, so that crowds spread out. */

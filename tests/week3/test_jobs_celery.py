@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 from week3.jobs_support import wait_until
 
@@ -97,6 +98,27 @@ def test_a_broker_that_lost_everything_is_told_again(
             within_s=30,
             what="five jobs are done",
         )
+
+
+def test_nothing_outlives_a_killed_service(tmp_path: Path) -> None:
+    """SIGKILL to the service: its two workers and its Redis end by themselves."""
+    command = [sys.executable, "-m", "async_endpoints", "serve", "--port", "0"]
+    with (tmp_path / "serve.log").open("wb") as log:
+        service = subprocess.Popen(command, cwd=tmp_path, stdout=log, stderr=log)
+    try:
+        family = psutil.Process(service.pid)
+        wait_until(
+            lambda: len(family.children(recursive=True)) >= 6,  # two workers, two pool processes,
+            within_s=30,  # Redis and its supervisor
+            what="workers and Redis are there",
+        )
+        relatives = family.children(recursive=True)
+    finally:
+        service.kill()
+        service.wait()
+    _, alive = psutil.wait_procs(relatives, timeout=20)
+
+    assert [process.cmdline() for process in alive] == []
 
 
 def test_a_broker_that_is_down_is_an_oserror(redis: PrivateRedis) -> None:

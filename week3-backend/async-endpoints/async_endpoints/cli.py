@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -27,6 +28,8 @@ from redis_pipeline.errors import RedisPipelineError
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 keys_app = typer.Typer(no_args_is_help=True, help="Make and end API keys.")
 app.add_typer(keys_app, name="key")
+
+_OWNED = "SPRINT_OWNED"
 
 
 @contextlib.contextmanager
@@ -64,10 +67,12 @@ def _beside(broker_url: str | None) -> Iterator[None]:
     if broker_url is None:
         yield
         return
-    environment = {**os.environ, "SPRINT_BROKER_URL": broker_url}
+    environment = {**os.environ, "SPRINT_BROKER_URL": broker_url, _OWNED: "1"}
     commands = [[sys.executable, "-m", "async_endpoints", name] for name in ("work", "work-async")]
     running = [
-        subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own
+        subprocess.Popen(  # noqa: S603 - our own
+            command, env=environment, stdin=subprocess.PIPE, start_new_session=True
+        )
         for command in commands
     ]
     try:
@@ -76,7 +81,20 @@ def _beside(broker_url: str | None) -> Iterator[None]:
         for process in running:
             process.terminate()
         for process in running:
-            process.wait()
+            process.communicate()
+
+
+def _end_with_owner() -> None:
+    """End this process when the one that started it ends, however it does: its pipe closes then."""
+    if _OWNED not in os.environ:
+        return
+
+    def watch() -> None:
+        while os.read(sys.stdin.fileno(), 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="owner", daemon=True).start()
 
 
 @app.command()
@@ -86,6 +104,7 @@ def work(
 ) -> None:
     """Run a Celery worker; any number, on any machine that reaches the same broker and ledger."""
     settings = ServiceSettings()
+    _end_with_owner()
     with _broker(settings) as broker_url:
         plan = Plan(broker_url, settings.ledger_url, load_tasks(settings.tasks), settings.lease_s)
         arguments = ["--pool", pool, "--concurrency", str(concurrency), "--loglevel", "WARNING"]
@@ -98,6 +117,7 @@ def work_async(
 ) -> None:
     """Run the package's own worker, for tasks that are `async def`."""
     settings = ServiceSettings()
+    _end_with_owner()
 
     async def run() -> None:
         stop = asyncio.Event()

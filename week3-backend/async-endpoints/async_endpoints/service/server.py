@@ -26,7 +26,12 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop accepting, end streams, let requests under way finish."""
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's
+        """Stop accepting, end streams, let requests under way finish; a second signal ends all.
+
+        uvicorn's own would raise the signal again afterwards, and the process would die of it
+        before it has ended its workers and its Redis.
+        """
         self._backbone.stopping.set()
-        super().handle_exit(sig, frame)
+        self.force_exit = self.should_exit
+        self.should_exit = True

@@ -37,15 +37,15 @@ def check(a: Any) -> None:
     assert (np.diff(values) >= 0).all()
 
 
-@pytest.mark.parametrize("complex_", [False, True], ids=["real", "complex"])
 @pytest.mark.parametrize("kind", spectra(2))
 @pytest.mark.parametrize("n", SIZES)
-def test_every_spectrum_type_is_backward_stable(n: int, kind: str, complex_: bool) -> None:
+def test_every_spectrum_type_is_backward_stable(n: int, kind: str) -> None:
     """A random basis with a hard spectrum comes apart to rounding."""
-    q = random_orthogonal(n, np.random.default_rng(n), complex_=complex_)
-    a = (q * spectra(n)[kind]) @ q.conj().T
+    for complex_ in [False, True]:
+        q = random_orthogonal(n, np.random.default_rng(n), complex_=complex_)
+        a = (q * spectra(n)[kind]) @ q.conj().T
 
-    check((a + a.conj().T) / 2)
+        check((a + a.conj().T) / 2)
 
 
 @pytest.mark.parametrize("glue", [1e-4, 1e-8, 1e-14, 0.0])

@@ -83,17 +83,19 @@ def test_norms_do_not_underflow_or_overflow(order: Any, size: float) -> None:
     assert result == pytest.approx(size * expected, rel=1e-14)
 
 
-@pytest.mark.parametrize("p", [None, 1, -1, 2, -2, np.inf, -np.inf, "fro"])
-@pytest.mark.parametrize("shape", [(4, 4), (3, 4, 4), (1, 1)], ids=str)
 @pytest.mark.parametrize("dtype", TYPES[:5])
-def test_condition_numbers_agree_with_numpy(dtype: Any, shape: tuple[int, ...], p: Any) -> None:
+def test_condition_numbers_agree_with_numpy(dtype: Any) -> None:
     """Every order, for stacks."""
-    a = numbers(shape, dtype) + 12 * np.eye(shape[-1], dtype=dtype)
-    ours, theirs = cond(a, p), np.linalg.cond(a, p)
+    for shape in [(4, 4), (3, 4, 4), (1, 1)]:
+        for p in [None, 1, -1, 2, -2, np.inf, -np.inf, "fro"]:
+            a = numbers(shape, dtype) + 12 * np.eye(shape[-1], dtype=dtype)
+            ours, theirs = cond(a, p), np.linalg.cond(a, p)
 
-    assert np.shape(ours) == np.shape(theirs)
-    assert ours.dtype == theirs.dtype
-    np.testing.assert_allclose(ours, theirs, rtol=1e-4 if theirs.dtype == np.float32 else 1e-12)
+            assert np.shape(ours) == np.shape(theirs)
+            assert ours.dtype == theirs.dtype
+            np.testing.assert_allclose(
+                ours, theirs, rtol=1e-4 if theirs.dtype == np.float32 else 1e-12
+            )
 
 
 def test_condition_of_oblong_and_singular_matrices() -> None:

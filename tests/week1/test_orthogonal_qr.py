@@ -83,21 +83,23 @@ def test_zero_columns_are_no_obstacle(columns: slice) -> None:
     assert max(ratios(a, *qr(a))) < 3
 
 
-@pytest.mark.parametrize("mode", ["reduced", "complete", "r", "raw"])
-@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.complex64, np.complex128])
 @pytest.mark.parametrize(
     "shape", [*SHAPES, (0, 0), (0, 3), (3, 0), (2, 4, 3), (2, 2, 3, 4), (0, 3, 2), (2, 0, 2)]
 )
-def test_the_answer_is_numpys(shape: tuple[int, ...], dtype: Any, mode: Any) -> None:
+def test_the_answer_is_numpys(shape: tuple[int, ...]) -> None:
     """Same shapes, types, signs and phases, in every mode."""
-    a = random(shape, dtype)
+    for dtype in [np.float32, np.float64, np.complex64, np.complex128]:
+        for mode in ["reduced", "complete", "r", "raw"]:
+            a = random(shape, dtype)
 
-    mine, theirs = qr(a, mode), np.linalg.qr(a, mode)
+            mine, theirs = qr(a, mode), np.linalg.qr(a, mode)
 
-    single = np.dtype(dtype).itemsize // (1 + (np.dtype(dtype).kind == "c")) == 4
-    for x, y in zip(*(o if isinstance(o, tuple) else (o,) for o in (mine, theirs)), strict=True):
-        assert (x.shape, x.dtype) == (y.shape, y.dtype)
-        np.testing.assert_allclose(x, y, atol=2e-4 if single else 1e-11)
+            single = np.dtype(dtype).itemsize // (1 + (np.dtype(dtype).kind == "c")) == 4
+            for x, y in zip(
+                *(o if isinstance(o, tuple) else (o,) for o in (mine, theirs)), strict=True
+            ):
+                assert (x.shape, x.dtype) == (y.shape, y.dtype)
+                np.testing.assert_allclose(x, y, atol=2e-4 if single else 1e-11)
 
 
 def test_strides_and_read_only_input_are_taken_as_they_are() -> None:

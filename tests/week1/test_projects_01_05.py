@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 from PIL import Image
+from week1.scripts import printed_by
 
 FOLDER = Path(__file__).resolve().parents[2] / "week1-linear-algebra" / "micro-projects"
 NAMES = (
@@ -47,15 +46,12 @@ def said(out: Path) -> Said:
     """Return what a script prints; each runs once."""
     words: dict[str, str] = {}
 
-    def run(name: str) -> str:
+    def once(name: str) -> str:
         if name not in words:
-            command = [sys.executable, str(FOLDER / f"{name}.py"), "--out", str(out), "--seed", "3"]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=250, check=False)
-            assert done.returncode == 0, done.stderr
-            words[name] = done.stdout
+            words[name] = printed_by(FOLDER / f"{name}.py", "--out", str(out), "--seed", "3")
         return words[name]
 
-    return run
+    return once
 
 
 def figures(text: str, row: str) -> list[float]:

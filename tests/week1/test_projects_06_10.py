@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from matplotlib.cbook import get_sample_data
 from PIL import Image
 from sklearn.datasets import load_sample_image
 from statsmodels.datasets import co2, nile, sunspots
+from week1.scripts import printed_by
 
 FOLDER = Path(__file__).parents[2] / "week1-linear-algebra" / "micro-projects"
 NAMES = (
@@ -28,12 +27,6 @@ NAMES = (
     "09_sunspots_by_fourier",
     "10_tomography_by_kaczmarz",
 )
-
-
-def run(name: str, *options: str) -> str:
-    """Return what a script prints; a warning ends it."""
-    command = [sys.executable, "-W", "error", str(FOLDER / f"{name}.py"), *options]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +43,9 @@ def printed(out: Path) -> Callable[[str], str]:
     def once(start: str) -> str:
         (name,) = (name for name in NAMES if name.startswith(start))
         return (
-            seen[start] if start in seen else seen.setdefault(start, run(name, "--out", str(out)))
+            seen[start]
+            if start in seen
+            else seen.setdefault(start, printed_by(FOLDER / f"{name}.py", "--out", str(out)))
         )
 
     return once
@@ -77,7 +72,7 @@ def test_script_saves_one_picture_where_it_is_told(
 @pytest.mark.parametrize("name", NAMES)
 def test_script_explains_itself(name: str) -> None:
     """--help shows the docstring and the options."""
-    text = run(name, "--help")
+    text = printed_by(FOLDER / f"{name}.py", "--help")
 
     assert "--seed" in text
     assert "--out" in text

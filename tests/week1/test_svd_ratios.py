@@ -40,21 +40,19 @@ def check(a: Any, *, full: bool) -> None:
     assert np.abs(svdvals(a) - S).max(initial=0.0) <= (30 + k) * ULP * S.max(initial=0.0)
 
 
-@pytest.mark.parametrize("full", [False, True], ids=["reduced", "full"])
-@pytest.mark.parametrize("complex_", [False, True], ids=["real", "complex"])
-@pytest.mark.parametrize("kind", spectra(2))
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_every_spectrum_type_is_backward_stable(
-    shape: tuple[int, int], kind: str, complex_: bool, full: bool
-) -> None:
+def test_every_spectrum_type_is_backward_stable(shape: tuple[int, int]) -> None:
     """Random bases with hard singular values come apart to rounding."""
-    m, n = shape
-    k = min(shape)
-    rng = np.random.default_rng(m + n)
-    left = random_orthogonal(m, rng, complex_=complex_)[:, :k]
-    right = random_orthogonal(n, rng, complex_=complex_)[:k]
+    for kind in spectra(2):
+        for complex_ in [False, True]:
+            for full in [False, True]:
+                m, n = shape
+                k = min(shape)
+                rng = np.random.default_rng(m + n)
+                left = random_orthogonal(m, rng, complex_=complex_)[:, :k]
+                right = random_orthogonal(n, rng, complex_=complex_)[:k]
 
-    check((left * spectra(k)[kind]) @ right, full=full)
+                check((left * spectra(k)[kind]) @ right, full=full)
 
 
 def _types(n: int) -> dict[str, Any]:

@@ -8,55 +8,26 @@ the panel is Quintana-Ortí & van de Geijn, ACM TOMS 32 (2006).
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from matrixops.inputs import Array, as_squares, working
 from matrixops.jit import fast_kernel, kernel
+from matrixops.orthogonal.reflector import reflect
 from matrixops.spectral.balancing import bring_near_one, scale_by_power
 from matrixops.stacks import over_stack
 
 PANEL = 32
 UNBLOCKED = 48  # below this order the panel costs more than it saves
-_SAFE = 2.0**-900  # squares of what is smaller are recomputed in a scaled way
-
-
-@fast_kernel
-def _length(x: Array) -> float:
-    total = 0.0
-    for i in range(len(x)):
-        total += x[i].real ** 2 + x[i].imag ** 2
-    return math.sqrt(total)
 
 
 @kernel
-def reflector(x: Array, start: int) -> tuple[complex, complex]:
-    """Turn ``x[start:]`` into v with ``v[0] = 1`` and ``(I - tau v vᴴ)ᴴ x = beta e1``.
-
-    Returns:
-        tau and beta; tau is 0 where x is a multiple of e1 already.
-    """
-    head = x[start]
-    tail = _length(x[start + 1 :])
-    if tail < _SAFE:  # a square may have vanished
-        largest = 0.0
-        for i in range(start + 1, len(x)):
-            largest = max(largest, abs(x[i].real), abs(x[i].imag))
-        tail = 0.0
-        if largest > 0.0:
-            for i in range(start + 1, len(x)):
-                tail += (x[i].real / largest) ** 2 + (x[i].imag / largest) ** 2
-            tail = largest * math.sqrt(tail)
-    x[start] = 1.0
-    if tail == 0.0:
-        return head * 0.0, head
-    beta = -math.copysign(math.hypot(abs(head), tail), head.real)
-    pivot = head - beta
-    for i in range(start + 1, len(x)):
-        x[i] = x[i] / pivot
-    return -pivot / beta, head * 0.0 + beta
+def _reflector(x: Array) -> tuple[complex, complex]:
+    """Turn x into v with ``v[0] = 1``; return tau and the image's first entry."""
+    tau = reflect(x)
+    beta = x[0]
+    x[0] = 1.0
+    return tau, beta
 
 
 # The inner loops take slices and count from zero: indices that might be negative do not vectorise.
@@ -127,7 +98,7 @@ def _panel(a: Array, k: int, hi: int, v: Array, t: Array, y: Array) -> None:
         for i in range(m):
             b[i] = a[k + 1 + i, k + j]
         _catch_up(b, v, t, y, j)
-        tau, beta = reflector(b, j)
+        tau, beta = _reflector(b[j:])
         for i in range(m):
             a[k + 1 + i, k + j] = b[i] if i < j else 0.0 * b[i]
             v[j, i] = b[i] if i >= j else 0.0 * b[i]
@@ -214,7 +185,7 @@ def reduce_unblocked(a: Array, qh: Array, lo: int, hi: int) -> None:
     for k in range(lo, hi - 1):
         for i in range(k + 1, hi + 1):
             v[i] = a[i, k]
-        tau, beta = reflector(v[: hi + 1], k + 1)
+        tau, beta = _reflector(v[k + 1 : hi + 1])
         if tau == 0.0:
             continue
         for i in range(k + 2, hi + 1):

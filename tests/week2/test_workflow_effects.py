@@ -22,10 +22,21 @@ from mini_ds_workflow.inference.effects import (
     risk_difference,
     risk_ratio,
 )
+from mini_ds_workflow.inference.resampling import bca
 
 RNG = np.random.default_rng(5)
 X, Y = RNG.normal(1, 1, 30), RNG.normal(0.4, 2, 45)
 TABLE = np.array([[30, 12], [22, 25]])
+
+
+def test_bootstrap_intervals_cover() -> None:
+    """Of 2,000 BCa intervals of a mean (n = 150) 93.6 to 96.4 % hold it (false alarm about 1 %)."""
+    rng, held = np.random.default_rng(14), 0
+    for _ in range(2000):
+        low, high = bca(rng.gamma(9, 1, 150), lambda rows: rows.mean(axis=1), rng, resamples=999)
+        held += low <= 9 <= high
+
+    assert 0.936 <= held / 2000 <= 0.964
 
 
 def test_mean_difference_has_welchs_interval() -> None:

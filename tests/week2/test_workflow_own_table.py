@@ -282,3 +282,14 @@ def test_mistakes_on_the_command_line_have_no_traceback(table: Path, tmp_path: P
     assert all("Traceback" not in t.stderr for t in told)
     assert "ChecksumError" in told[1].stderr
     assert (tmp_path / "out" / "report.md").exists()
+
+
+@pytest.mark.prove
+def test_every_bar_is_met() -> None:
+    """The script that prints all bars ends well, and marks none as missed."""
+    command = [sys.executable, str(PROJECT / "proof.py")]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=250, check=False)
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert ran.stdout.count("✓") == 20
+    assert "✗" not in ran.stdout

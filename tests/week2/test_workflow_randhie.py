@@ -22,8 +22,11 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def findings(out: Path) -> Findings:
-    """The bundled plan on the bundled data."""
-    return run_workflow(out, seed=1)
+    """The bundled plan on the bundled data; what it tells is kept beside the report."""
+    with (out / "told.txt").open("w", encoding="utf-8") as told:
+        return run_workflow(
+            out, seed=1, tell=lambda *said: told.write(" ".join(map(str, said)) + "\n")
+        )
 
 
 def test_known_means(findings: Findings) -> None:
@@ -138,6 +141,18 @@ def test_both_reports_tell_the_computed_numbers(findings: Findings, out: Path) -
         assert "45 %" in text
         assert findings.plan.sha256 in text
         assert text.lower().count("exploratory p") >= 3
+
+
+def test_the_readme_shows_what_the_run_tells(findings: Findings, out: Path) -> None:
+    """Its ten lines are those of a run, whatever the seed."""
+    readme = (BUNDLED.parents[1] / "README.md").read_text(encoding="utf-8")
+    shown = [
+        " ".join(n.replace("/10", "").split()) for n in readme.split("```text\n")[1].splitlines()
+    ]
+    told = (out / "told.txt").read_text(encoding="utf-8").splitlines()
+
+    assert len(told) == 10
+    assert [" ".join(line.split()) for line in told] == shown[:10]
 
 
 def test_templates_hold_no_results() -> None:

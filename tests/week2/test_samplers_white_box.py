@@ -12,12 +12,14 @@ import pytest
 import simulated_distributions as sd
 from simulated_distributions.samplers import (
     alias,
+    binomial,
     btpe,
     btrs,
     gamma,
     guide,
     inversion,
     lemire,
+    log_ratios,
     normal_rejection,
     poisson,
     ziggurat,
@@ -82,6 +84,9 @@ def test_btrs_accepts_by_the_exact_ratio(n: int, p: float) -> None:
         bound = btrs.btrs_log_accept(u, k, setup)
 
         assert abs(bound - exact) < 1e-9 * max(1, abs(exact))
+        assert abs(btrs.btrs_log_margin(u, 0.3, k, setup) - bound + math.log(0.3)) < 1e-15 * (
+            1e3 + 10 * abs(bound)
+        )
         assert bound <= 1e-9
         assert not btrs.btrs_quick_accept(u, math.exp(bound) + 1e-12, setup)
 
@@ -101,6 +106,9 @@ def test_ptrs_accepts_by_the_exact_ratio(mean: float) -> None:
         bound = poisson.ptrs_log_accept(u, k, setup)
 
         assert abs(bound - known) < 1e-9 * max(1, abs(known))
+        assert abs(poisson.ptrs_log_margin(u, 0.3, k, setup) - bound + math.log(0.3)) < 1e-15 * (
+            1e3 + 10 * abs(bound)
+        )
         assert bound <= 1e-9
         assert not poisson.ptrs_quick_accept(u, math.exp(bound) + 1e-12, setup)
         assert not poisson.ptrs_quick_reject(u, math.exp(bound) - 1e-12)
@@ -120,6 +128,43 @@ def test_marsaglia_tsang_accepts_by_the_exact_ratio(shape: float) -> None:
         assert abs(bound - exact) < 1e-9 * max(1, abs(exact))
         assert bound <= 1e-12
         assert not gamma.quick_accept(math.exp(bound) + 1e-12, z)
+
+
+@pytest.mark.parametrize("shape", [1.0, 1.001, 2.5, 1e6])
+def test_what_marsaglia_tsangs_squeeze_accepts_has_a_positive_root(shape: float) -> None:
+    """No point that is accepted unseen has 1 + cz at or below 0, at which the cube is no gamma."""
+    _, c, power = gamma.gamma_setup(shape)
+    least = math.nextafter(0.0, 1.0)
+    for z in np.linspace(-3, 3, 6001) / c:
+        assert not (gamma.quick_accept(least, z) and 1 + c * z <= 0)
+    assert power == 0
+    assert gamma.gamma_setup(0.25) == (*gamma.gamma_setup(1.25)[:2], 4.0)
+
+
+@pytest.mark.parametrize("n", [1, 20, 4095])
+def test_tables_of_factorials_are_exact(n: int) -> None:
+    """Log binomials, log factorials and Stirling's errors are those of 50 digits, to 1e-11."""
+    for k in {0, 1, n // 3, n}:
+        with mpmath.workdps(50):
+            exact = float(mpmath.log(mpmath.binomial(n, k)))
+        assert abs(log_ratios.log_choices(float(k), float(n)) - exact) < 1e-11
+    for k in (0, 1, 5, 15, 16, 17, 1000):
+        with mpmath.workdps(50):
+            rest = (k + mpmath.mpf(0.5)) * mpmath.log(k + 1) - k - 1 + mpmath.log(2 * mpmath.pi) / 2
+            exact = float(mpmath.log(mpmath.factorial(k)) - rest)
+        assert abs(log_ratios.factorial_error(float(k)) - exact) < 1e-14
+
+
+def test_searches_walk_through_the_probabilities() -> None:
+    """For a word that stands for u, the searches end at the quantile of u (their sums run down)."""
+    for d in np.random.default_rng(1).integers(0, 2**63, 500).tolist():
+        state = (np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(2 * d))
+        u = ((2 * d << 23 | 2 * d >> 41) % 2**64 >> 12) * 2.0**-52 + 2.0**-53
+        found, _ = poisson.poisson_by_search(3.5, math.exp(-3.5), state)
+        other, _ = binomial.binomial_by_search(20.0, 3 / 7, 0.7**20, state)
+
+        assert found == sd.Poisson(3.5).ppf(u)
+        assert other == sd.Binomial(20, 0.3).ppf(u)
 
 
 def test_zipf_and_laplace_accept_by_the_exact_ratio() -> None:

@@ -28,6 +28,8 @@ CASES = [
     Case(sd.StudentT(4), {}, stats.t),
     Case(sd.F(7, 11), {}, stats.f),
     Case(sd.Weibull(1.7, 2), {}, lambda a, s: stats.weibull_min(a, scale=s)),
+    Case(sd.InverseGamma(5.5, 2), {}, lambda a, s: stats.invgamma(a, scale=s)),
+    Case(sd.LogLogistic(5.5, 2), {}, lambda k, s: stats.fisk(k, scale=s)),
     Case(sd.Rayleigh(2), {}, lambda s: stats.rayleigh(scale=s)),
     Case(sd.Cauchy(1, 2), {}, stats.cauchy),
     Case(sd.Laplace(1, 2), {}, stats.laplace),
@@ -44,7 +46,7 @@ CASES = [
     Case(sd.Triangular(-1, 0, 3), {}, lambda a, m, b: stats.triang((m - a) / (b - a), a, b - a)),
     Case(sd.DiscreteUniform(-2, 7), {}, lambda a, b: stats.randint(a, b + 1)),
 ]
-REGULAR = CASES[:20]
+REGULAR = CASES[:22]
 """Those with a smooth likelihood, or in Laplace's case a Fisher information."""
 
 

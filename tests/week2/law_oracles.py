@@ -181,6 +181,29 @@ def f_ratio(m: Number, n: Number) -> Oracle:
     )
 
 
+def inverse_gamma(a: Number, scale: Number) -> Oracle:
+    """The inverse gamma law."""
+    constant = a * mp.log(scale) - mp.loggamma(a)
+    return Oracle(
+        lambda x: constant - (a + 1) * mp.log(x) - scale / x,
+        lambda x: gamma_shares(a, scale / x)[1],
+        lambda x: gamma_shares(a, scale / x)[0],
+    )
+
+
+def log_logistic(shape: Number, scale: Number) -> Oracle:
+    """The log-logistic law."""
+
+    def odds(x: Number) -> Number:
+        return (x / scale) ** shape
+
+    return Oracle(
+        lambda x: mp.log(shape / x * odds(x)) - 2 * mp.log1p(odds(x)),
+        lambda x: odds(x) / (1 + odds(x)),
+        lambda x: 1 / (1 + odds(x)),
+    )
+
+
 def weibull(shape: Number, scale: Number) -> Oracle:
     """The Weibull law."""
     return Oracle(
@@ -383,6 +406,8 @@ ORACLES: dict[type, Callable[..., Oracle]] = {
     sd.StudentT: student,
     sd.F: f_ratio,
     sd.Weibull: weibull,
+    sd.InverseGamma: inverse_gamma,
+    sd.LogLogistic: log_logistic,
     sd.Rayleigh: lambda scale: weibull(mp.mpf(2), scale * mp.sqrt(2)),
     sd.Cauchy: cauchy,
     sd.Laplace: laplace,

@@ -142,6 +142,7 @@ def test_coverage_of_every_law() -> None:
     for law, fixed in LAWS:
         for method in kinds(law, fixed):
             found += coverage(law, fixed, method=method, rng=7)
+    found += coverage(sd.Exponential(2), method="bootstrap", rng=7)
     poor = {one.law: one for one in found if not one.within}
 
     print(f"outside: {poor or 'none'}")

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from simulated_distributions.continuous.f import F
     from simulated_distributions.continuous.gamma import Gamma
     from simulated_distributions.continuous.gumbel import Gumbel
+    from simulated_distributions.continuous.inverse_gamma import InverseGamma
     from simulated_distributions.continuous.laplace import Laplace
+    from simulated_distributions.continuous.log_logistic import LogLogistic
     from simulated_distributions.continuous.logistic import Logistic
     from simulated_distributions.continuous.lognormal import LogNormal
     from simulated_distributions.continuous.normal import Normal
@@ -113,9 +115,11 @@ __all__ = [
     "GeometricBrownianMotion",
     "Gumbel",
     "Hypergeometric",
+    "InverseGamma",
     "IrregularError",
     "Laplace",
     "Law",
+    "LogLogistic",
     "LogNormal",
     "Logistic",
     "Map",
@@ -191,8 +195,10 @@ _HOMES = {
     "GeometricBrownianMotion": "processes.brownian",
     "Gumbel": "continuous.gumbel",
     "Hypergeometric": "discrete.hypergeometric",
+    "InverseGamma": "continuous.inverse_gamma",
     "Laplace": "continuous.laplace",
     "Law": "law",
+    "LogLogistic": "continuous.log_logistic",
     "LogNormal": "continuous.lognormal",
     "Logistic": "continuous.logistic",
     "Map": "wrappers.maps",

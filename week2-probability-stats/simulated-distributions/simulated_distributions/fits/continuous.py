@@ -79,6 +79,22 @@ def weibull(sample: Sample, fixed: Fixed) -> Values:
     return {"shape": shape, "scale": float(np.exp(log_scale))}
 
 
+def inverse_gamma(sample: Sample, fixed: Fixed) -> Values:
+    """Minka's approximation, of one over the data."""
+    mean = sample.mean(lambda x: 1 / x)
+    gap = np.log(mean) + sample.mean(np.log)
+    shape = fixed.get("shape", (3 - gap + np.sqrt((gap - 3) ** 2 + 24 * gap)) / (12 * gap))
+    return {"shape": shape, "scale": shape / mean}
+
+
+def log_logistic(sample: Sample, _: Fixed) -> Values:
+    """The median, and the spread of the logs."""
+    return {
+        "shape": np.pi / (sample.sd(np.log) * np.sqrt(3.0)),
+        "scale": sample.quantile(0.5),
+    }
+
+
 def rayleigh(sample: Sample, _: Fixed) -> Values:
     """The root of half of the mean square: the maximum."""
     return {"scale": (sample.mean(np.square) / 2) ** 0.5}
@@ -127,6 +143,8 @@ RECIPES: dict[str, Recipe] = {
     "StudentT": Recipe(student, LINE),
     "F": Recipe(f_ratio, POSITIVE, 2),
     "Weibull": Recipe(weibull, POSITIVE, 2),
+    "InverseGamma": Recipe(inverse_gamma, POSITIVE, 2),
+    "LogLogistic": Recipe(log_logistic, POSITIVE, 2),
     "Rayleigh": Recipe(rayleigh, POSITIVE, closed=True),
     "Cauchy": Recipe(cauchy, LINE, 2),
     "Laplace": Recipe(laplace, LINE, 2, closed=True, fisher=laplace_information),

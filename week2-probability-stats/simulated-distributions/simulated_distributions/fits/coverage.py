@@ -21,7 +21,9 @@ from simulated_distributions.continuous.exponential import Exponential
 from simulated_distributions.continuous.f import F
 from simulated_distributions.continuous.gamma import Gamma
 from simulated_distributions.continuous.gumbel import Gumbel
+from simulated_distributions.continuous.inverse_gamma import InverseGamma
 from simulated_distributions.continuous.laplace import Laplace
+from simulated_distributions.continuous.log_logistic import LogLogistic
 from simulated_distributions.continuous.logistic import Logistic
 from simulated_distributions.continuous.lognormal import LogNormal
 from simulated_distributions.continuous.normal import Normal
@@ -50,6 +52,8 @@ LAWS: tuple[tuple[Any, dict[str, float]], ...] = (
     (StudentT(4), {}),
     (F(7, 11), {}),
     (Weibull(1.7, 2), {}),
+    (InverseGamma(5.5, 2), {}),
+    (LogLogistic(5.5, 2), {}),
     (Rayleigh(2), {}),
     (Cauchy(1, 2), {}),
     (Laplace(1, 2), {}),

@@ -11,10 +11,14 @@ PAGE_SOURCES := $(shell find $(PAGE) -type f -not -path '*/node_modules/*' -not 
 FASTPATH := week4-ml-project/models/sprintml/models/fastpath
 MATRIXOPS := week1-linear-algebra/matrixops-class/matrixops
 KERNELS := $(shell grep -rlE '^@(fast_)?kernel' $(MATRIXOPS) --include='*.py' 2>/dev/null)
+LAWS := week2-probability-stats/simulated-distributions/simulated_distributions
+SAMPLERS := $(shell grep -rlE 'kernel|njit' $(LAWS) --include='*.py' 2>/dev/null)
+CLIENT := week3-backend/websocket-service/client
+CLIENT_SOURCES := $(shell find $(CLIENT) -type f -not -path '*/node_modules/*' 2>/dev/null)
 NOTEBOOKS := $(shell git ls-files '*.ipynb' 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup up week1 test check prove bench notebooks lab format lock clean
+.PHONY: help setup up week1 week2 week3 test check prove bench notebooks lab format lock clean
 
 help: ## show this list
 	@echo "make up                              serve the product on bundled real data, at a printed address"
@@ -22,7 +26,7 @@ help: ## show this list
 	@echo
 	@grep -E '^[a-z0-9]+:.*## ' Makefile | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
 
-setup: .venv/.installed .venv/.fastpath .venv/.page .venv/.kernels ## install what is needed into .venv and build the page (quick when done before)
+setup: .venv/.installed .venv/.fastpath .venv/.page .venv/.client .venv/.kernels .venv/.samplers ## install what is needed into .venv and build the page (quick when done before)
 
 up: .venv/.installed .venv/.fastpath .venv/.page ## train, serve and open to the browser: make up [DATA=file TARGET=column PORT=8000 BUDGET=60]
 	@exec $(BIN)/sprintml up $(if $(DATA),"$(DATA)") $(if $(TARGET),--target "$(TARGET)") \
@@ -30,6 +34,14 @@ up: .venv/.installed .venv/.fastpath .venv/.page ## train, serve and open to the
 
 week1: setup ## the ten micro-projects of linear algebra, a picture each
 	@for script in week1-linear-algebra/micro-projects/[01]*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+week2: setup ## a law drawn, a limit seen, the stories of the laws, and the statistics workflow with its report
+	@cd week2-probability-stats/simulated-distributions && ../../$(BIN)/python simulate.py gamma && \
+		../../$(BIN)/python experiments.py clt && ../../$(BIN)/python stories.py
+	@$(BIN)/python week2-probability-stats/mini-ds-workflow/run.py
+
+week3: setup ## sensors, stream, windows, SQL and channels, live on a page at a printed address
+	@exec $(BIN)/python -m websocket_service.demo
 
 test: setup ## pass the whole suite: Python, notebooks, browser, the page's components
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
@@ -41,6 +53,7 @@ check: setup ## ruff, mypy strict, time's arrow, the page's types, links and REA
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@cd $(PAGE) && npm run --silent check
+	@cd $(CLIENT) && npm run --silent check
 	@$(BIN)/python -m pytest -q tests/house
 
 prove: setup ## the heavy proofs (minutes, gigabytes), one at a time
@@ -99,4 +112,13 @@ clean: ## remove what set-up and runs made (.venv, the built page, .sprint, cach
 .venv/.page: .venv/.installed $(PAGE_SOURCES)
 	@echo "building the page ..."
 	@cd $(PAGE) && npm ci --silent --no-audit --no-fund && npm run --silent build
+	@touch $@
+
+.venv/.samplers: .venv/.installed .venv/.kernels $(SAMPLERS)
+	@find $(LAWS) -name '*.nb[ic]' -delete
+	@$(BIN)/python -m simulated_distributions.compilation
+	@touch $@
+
+.venv/.client: .venv/.installed $(CLIENT_SOURCES)
+	@cd $(CLIENT) && npm ci --silent --no-audit --no-fund && npm run --silent build
 	@touch $@

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from matrixops.pictures.script import table
-from matrixops.pictures.style import BLUE, Picture, look, sheet
+from matrixops.pictures.style import BLUE, Picture, few_colours, look, sheet
 from simulated_distributions.errors import ExperimentError
 from simulated_distributions.estimates import Estimate
 from simulated_distributions.vocabulary import Real, Seed
@@ -83,7 +83,7 @@ class Outcome:
         return table(head, [row.cells for row in self.rows])
 
     def _repr_png_(self) -> bytes:
-        return self.picture()._repr_png_()
+        return few_colours(self.picture().png(dpi=96), 64)  # small, for notebooks
 
 
 def histogram(axes: Axes, draws: Real, edges: Real, *, colour: str = BLUE) -> None:

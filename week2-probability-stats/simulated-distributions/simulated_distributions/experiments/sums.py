@@ -56,7 +56,7 @@ def lln(rng: np.random.Generator, blocks: range, track: Track) -> Outcome:
     def draw(sheet: Picture) -> None:
         left, right = sheet.subplots(1, 2)
         for axes, draws in ((left, throws), (right, cauchy)):
-            means = np.cumsum(draws[:25], axis=1) / n
+            means = np.cumsum(draws[:15], axis=1) / n
             axes.plot(n, means.T, color=BLUE, lw=0.6, alpha=0.6)
             axes.set(xlabel="how many", xscale="log")
         for sign in (-2, 2):
@@ -67,7 +67,7 @@ def lln(rng: np.random.Generator, blocks: range, track: Track) -> Outcome:
 
     return Outcome(
         "Means of dice settle at 3.5; means of a thousand Cauchy numbers are as wild as one",
-        f"25 of {len(throws):,} runs of 1,000 throws, and of 1,000 Cauchy numbers.",
+        f"15 of {len(throws):,} runs of 1,000 throws, and of 1,000 Cauchy numbers.",
         rows,
         draw,
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from matrixops.pictures.script import table
-from matrixops.pictures.style import Picture, look, sheet
+from matrixops.pictures.style import Picture, few_colours, look, sheet
 from simulated_distributions.law import Law
 from simulated_distributions.method import Method
 
@@ -75,4 +75,4 @@ class Explanation:
         return f"{self.idea}\n{facts}\nSource: {self.method.source}"
 
     def _repr_png_(self) -> bytes:
-        return self.picture()._repr_png_()
+        return few_colours(self.picture().png(dpi=96), 64)  # small, for notebooks

@@ -56,9 +56,9 @@ def explain_box_muller(
 
     def draw(sheet: Picture) -> None:
         square, plane, right = sheet.subplots(1, 3)
-        some = slice(0, 2500)
-        square.scatter(u[some], v[some], c=u[some], s=3, cmap=SEQUENTIAL)
-        plane.scatter(x[some], y[some], c=u[some], s=3, cmap=SEQUENTIAL)
+        some = slice(0, 600)
+        square.scatter(u[some], v[some], c=u[some], s=6, cmap=SEQUENTIAL)
+        plane.scatter(x[some], y[some], c=u[some], s=6, cmap=SEQUENTIAL)
         square.set(xlabel="uniform: radius", ylabel="uniform: angle", aspect="equal")
         plane.set(xlabel="radius · cos angle", ylabel="radius · sin angle", aspect="equal")
         for axes in (square, plane):

@@ -12,6 +12,7 @@ from async_endpoints.errors import JobFailedError, UnknownTaskError
 from async_endpoints.ledger import MemoryLedger, NewJob, State
 from async_endpoints.ledger.rules import backoff_s
 from async_endpoints.work import MemoryBroker, Reconciler, Relay, Run, Station, Tasks, load_tasks
+from async_endpoints.work.station import Lookout
 
 
 class Unreachable(MemoryBroker):
@@ -104,6 +105,27 @@ def test_one_message_wakes_a_worker_for_all_that_waits(tasks: Tasks) -> None:
     station = Station(ledger, tasks, lease_s=5, drain_s=10)
 
     assert station.work(made[7].id) == 50
+
+
+def test_a_worker_looks_for_itself_when_the_broker_is_silent(tasks: Tasks) -> None:
+    """Not before jobs are late; then all of them are run, though no message ever came."""
+    clock = SetClock()
+    ledger = MemoryLedger(clock=clock)
+    made = ledger.submit([NewJob("double", b"4") for _ in range(3)])
+    station = Station(ledger, tasks, lease_s=5, drain_s=10)
+    lookout = Lookout(station, late_s=0.1)
+
+    assert station.help_out(late_s=0.1) == 0
+    clock.pass_s(0.2)
+    lookout.start()
+    try:
+        wait_until(
+            lambda: all(ledger.get(i).state is State.SUCCEEDED for i, _ in made),
+            within_s=5,
+            what="late jobs are run",
+        )
+    finally:
+        lookout.stop()
 
 
 def test_a_broker_that_is_down_loses_nothing(tasks: Tasks) -> None:

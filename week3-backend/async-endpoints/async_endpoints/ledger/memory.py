@@ -335,6 +335,13 @@ class MemoryLedger:
                 if row is not None and row.published_at is not None:
                     row.published_at = 0.0
 
+    def waits(self, lane: Lane, *, for_s: float) -> bool:
+        """Return whether a job of *lane* could have been started *for_s* ago, and was not."""
+        with self._lock:
+            since = self._clock() - for_s
+            waiting = (row for row in self._rows.values() if row.state is State.QUEUED)
+            return any(row.lane == lane and row.due_at <= since for row in waiting)
+
     def depth(self, *, bound: int) -> int:
         """Return how many jobs wait, counting no further than *bound*."""
         with self._lock:

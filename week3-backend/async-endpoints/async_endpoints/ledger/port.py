@@ -108,6 +108,9 @@ class Ledger(Protocol):
     def put_back(self, job_ids: Sequence[str]) -> None:
         """Say that ids from `take_out` could not be published; they are due again at once."""
 
+    def waits(self, lane: Lane, *, for_s: float) -> bool:
+        """Return whether a job of *lane* could have been started *for_s* ago, and was not."""
+
     def depth(self, *, bound: int) -> int:
         """Return how many jobs wait, counting no further than *bound*."""
 

@@ -60,7 +60,7 @@ def _partial(name: str, condition: str, *columns: str, unique: bool = False) -> 
     )
 
 
-_partial("jobs_ready", "state = 0", "lane", "due_at", "seq")
+_partial("jobs_ready", "state = 0", "lane", "due_at")
 _partial("jobs_leased", "state = 1", "lease_until")
 _partial("jobs_key", "key IS NOT NULL", "owner", "key", unique=True)
 Index("jobs_owner", jobs.c.owner, jobs.c.seq)

@@ -110,7 +110,7 @@ class SqlLedger:
     ) -> tuple[list[Lease], int]:
         """Record *done* and claim the next jobs in one transaction; also count stale outcomes."""
         now = self._clock()
-        if not done and not self._waits(lane, now):
+        if not done and not self.waits(lane, for_s=0.0):
             return [], 0
         with self.driver.transaction() as session:
             missed = record_all(session, done, now, self._held)
@@ -124,9 +124,10 @@ class SqlLedger:
             found.sort()
         return [Lease._make(row) for row in found], missed
 
-    def _waits(self, lane: Lane, now: float) -> bool:
+    def waits(self, lane: Lane, *, for_s: float) -> bool:
+        """Return whether a job of *lane* could have been started *for_s* ago, and was not."""
         with self.driver.reading() as session:
-            return bool(session.rows(sql.WAITS, (lane, now)))
+            return bool(session.rows(sql.WAITS, (lane, self._clock() - for_s)))
 
     def record(self, outcome: Outcome) -> None:
         """Record one outcome."""

@@ -50,6 +50,10 @@ class Site:
         """The file of ledger and effects."""
         return self.folder / "jobs.db"
 
+    def held_note(self, pid: int) -> Path:
+        """Return the file where a plain worker writes down what it works on."""
+        return self.folder / f"held-{pid}"
+
     @property
     def trigger(self) -> Trigger:
         """What kills workers at named points."""
@@ -106,9 +110,11 @@ def plain_worker(site: Site) -> None:
     app = plain_app(site)
     database = sqlite3.connect(site.database, timeout=30, isolation_level=None)
     database.execute("PRAGMA journal_mode = WAL")
+    note = site.held_note(os.getpid())
 
     @app.task(name=PLAIN, ignore_result=True)  # type: ignore[untyped-decorator]  # Celery's
     def effect(job_id: str) -> None:
+        note.write_text(job_id)
         trigger.pull(Fault.AFTER_TAKE)
         time.sleep(rng.uniform(0, _WORK_S))
         trigger.pull(Fault.BEFORE_EFFECT)

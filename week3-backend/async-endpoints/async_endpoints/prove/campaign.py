@@ -165,7 +165,8 @@ class Campaign:
                 self._victims.update(dict.fromkeys(held, now))
                 return
             if time.monotonic() > end:
-                raise TimeoutError(f"nobody died of {fault!r} within {_POINT_S:g} s")
+                log = (self._site.folder / "workers.log").read_text(errors="replace")
+                raise TimeoutError(f"nobody died of {fault!r} within {_POINT_S:g} s\n{log[-5000:]}")
             time.sleep(_LOOK_S)
 
     def _drop(self) -> None:

@@ -86,11 +86,10 @@ class PlainArm:
             return None
         return job_id
 
-    def held_by(self, pid: int) -> list[str]:  # noqa: ARG002 - Celery keeps no book of it
-        """Return what the broker has given out and not been told the end of."""
-        with self._app.connection_for_read() as connection:
-            client = connection.channel().client
-            return [found for raw in client.hvals("unacked") for found in _job_ids(raw)]
+    def held_by(self, pid: int) -> list[str]:
+        """Return the job that a dead worker had begun, by its own note."""
+        note = self._site.held_note(pid)
+        return [note.read_text()] if note.exists() else []
 
     def settle(self, accepted: Sequence[str], done: Callable[[], set[str]]) -> None:
         """Wait while anything still arrives; four visibility timeouts of silence are the end."""
@@ -110,10 +109,3 @@ class PlainArm:
     def close(self) -> None:
         """Let go of the broker."""
         self._app.close()
-
-
-def _job_ids(raw: bytes) -> list[str]:
-    text = raw.decode("utf-8", "replace")
-    start = text.find("argsrepr")
-    quoted = text[start:].split("'") if start >= 0 else []
-    return quoted[1:2]

@@ -15,7 +15,7 @@ from celery import signals
 from async_endpoints.ledger import open_ledger
 from async_endpoints.work.broker import QUEUE, TASK, CeleryBroker, QuickConnection
 from async_endpoints.work.relay import Reconciler, Relay
-from async_endpoints.work.station import Probe, Station
+from async_endpoints.work.station import Lookout, Probe, Station
 from async_endpoints.work.tasks import Tasks
 
 
@@ -123,4 +123,5 @@ def _begin(plan: Plan, app: celery.Celery) -> Station:
     station.heartbeat.start()
     relay = Relay(ledger, CeleryBroker(app), window=plan.window, patience_s=plan.patience_s)
     Reconciler(ledger, relay).start()
+    Lookout(station, late_s=2 * plan.patience_s).start()
     return station

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import random
 import socket
+import threading
 import time
 from collections.abc import Callable
 
@@ -29,6 +30,39 @@ Probe = Callable[[str, Lease], None]
 def worker_name() -> str:
     """Return a name that no other worker process bears now."""
     return f"{socket.gethostname()}-{os.getpid()}-{os.urandom(3).hex()}"
+
+
+class Lookout:
+    """A thread that looks for late jobs itself, so that a silent broker delays work and no more.
+
+    Celery's consumers are known to fall silent after a Redis restart, alive and connected.
+
+    Args:
+        station: Runs them.
+        late_s: How late a job must be.
+    """
+
+    def __init__(self, station: Station, *, late_s: float) -> None:
+        self._station = station
+        self._late_s = late_s
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._loop, name="lookout", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._stop.set()
+        self._thread.join()
+
+    def _loop(self) -> None:
+        while not self._stop.wait(self._late_s / 4):
+            try:
+                self._station.help_out(late_s=self._late_s)
+            except Exception as exc:  # noqa: BLE001 - the ledger may answer at the next look
+                _log.error("lookout failed", worker=self._station.name, exc_info=exc)
 
 
 class Station:
@@ -58,12 +92,28 @@ class Station:
         self._drain_s = drain_s
         self._probe = probe
         self._rng = random.Random()
+        self._busy = threading.Lock()
+        self._active = 0
         self.heartbeat = Heartbeat(ledger, self.name, lease_s=lease_s)
 
     def work(self, job_id: str) -> int:
         """Run the job, then what waits, for a while; return how many jobs were run."""
+        with self._busy:
+            self._active += 1
+        try:
+            return self._drain(self._ledger.take(job_id, self.name, lease_s=self._lease_s))
+        finally:
+            with self._busy:
+                self._active -= 1
+
+    def help_out(self, *, late_s: float) -> int:
+        """Run what waits for longer than *late_s*, if nothing runs here: no message brought it."""
+        if self._active or not self._ledger.waits("broker", for_s=late_s):
+            return 0
+        return self.work("")
+
+    def _drain(self, lease: Lease | None) -> int:
         until = time.monotonic() + self._drain_s
-        lease = self._ledger.take(job_id, self.name, lease_s=self._lease_s)
         if lease is None:
             lease = self._next(None)
         ran = 0

@@ -177,8 +177,7 @@ def test_a_silent_consumer_loses_what_it_holds(stream: Stream) -> None:
     assert [d.deliveries for d in taken] == [2, 2]
     assert not stream.renew("g", "a", lease_s=60)
     for act in (
-        lambda: stream.acknowledge("g", "a", ids(held)),
-        lambda: stream.read("g", "a", count=1, done=ids(held)),
+        lambda: stream.read("g", "a", count=1),
         lambda: stream.release("g", "a", ids(held)),
         lambda: stream.bury("g", "a", held[0], reason="late"),
         lambda: stream.claim("g", "a", count=1),
@@ -186,6 +185,21 @@ def test_a_silent_consumer_loses_what_it_holds(stream: Stream) -> None:
         with pytest.raises(LeaseLostError, match="consumer='a'"):
             act()
     assert stream.depth() == 2
+
+
+def test_an_acknowledgement_counts_without_a_lease(stream: Stream) -> None:
+    """Who was taken for dead and had done the work says so: nobody needs to do it again."""
+    put(stream, 3)
+    stream.join("g", "a", lease_s=60)
+    held = ids(stream.read("g", "a", count=2))
+    stream.leave("g", "a")
+    stream.acknowledge("g", "a", held[:1])
+    with pytest.raises(LeaseLostError, match="consumer='a'"):
+        stream.read("g", "a", count=1, done=held[1:])
+
+    assert stream.depth() == 1
+    stream.join("g", "b", lease_s=60)
+    assert not set(held) & set(ids(stream.claim("g", "b", count=9)[1]))
 
 
 def test_a_consumer_that_leaves_frees_its_entries_at_once(stream: Stream) -> None:

@@ -117,8 +117,8 @@ class MemoryStream:
     ) -> list[Delivery]:
         """See :class:`redis_pipeline.stream.Stream`."""
         with self._changed:
+            self._acknowledge(self._groups.setdefault(group, _Group()), done)
             mine = self._leased(group, consumer)
-            self._acknowledge(mine, done)
             if block_s > 0:
                 self._changed.wait_for(lambda: self._unread(mine, 1), block_s)
             numbers = self._unread(mine, count)
@@ -128,10 +128,15 @@ class MemoryStream:
                 mine.last = number
             return self._deliver(group, mine, numbers)
 
-    def acknowledge(self, group: str, consumer: str, ids: Sequence[EntryId]) -> None:
+    def acknowledge(
+        self,
+        group: str,
+        consumer: str,  # noqa: ARG002 — the contract's; an acknowledgement needs no lease
+        ids: Sequence[EntryId],
+    ) -> None:
         """See :class:`redis_pipeline.stream.Stream`."""
         with self._changed:
-            self._acknowledge(self._leased(group, consumer), ids)
+            self._acknowledge(self._groups.setdefault(group, _Group()), ids)
 
     def claim(
         self,

@@ -1,7 +1,7 @@
 """One connection that speaks RESP with as little ceremony as it takes.
 
 redis-py spends most of a batch's time on packing commands and on dressing answers. Here whole
-batches are packed by one join, sent by one call, and read by hiredis. The connection is made when
+batches are packed by hiredis, sent by one call, and read by hiredis. The connection is made when
 first needed and again after it broke; scripts are loaded each time, as a restarted server has
 forgotten them.
 """
@@ -37,13 +37,8 @@ def pack(*arguments: Argument) -> bytes:
     >>> pack("GET", b"key")
     b'*2\r\n$3\r\nGET\r\n$3\r\nkey\r\n'
     """
-    words = [a if isinstance(a, bytes) else str(a).encode() for a in arguments]
-    return b"*%d\r\n" % len(words) + pack_words(words)
-
-
-def pack_words(words: Sequence[bytes]) -> bytes:
-    """Return words as they follow one another inside a command."""
-    return b"".join([b"$%d\r\n%b\r\n" % (len(word), word) for word in words])
+    packed: bytes = hiredis.pack_command(arguments)  # type: ignore[arg-type]  # its stub is for one
+    return packed
 
 
 @cache

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from week3.jobs_support import SetClock, wait_until
 
 from async_endpoints.errors import JobFailedError, UnknownTaskError
-from async_endpoints.ledger import MemoryLedger, NewJob, State
+from async_endpoints.ledger import MemoryLedger, NewJob, State, open_ledger
 from async_endpoints.ledger.rules import backoff_s
 from async_endpoints.work import MemoryBroker, Reconciler, Relay, Run, Station, Tasks, load_tasks
 from async_endpoints.work.station import Lookout
@@ -166,6 +167,24 @@ def test_attempts_end_as_the_error_says(tasks: Tasks) -> None:
     assert [ledger.get(job_id).attempts for job_id in ids] == [3, 1, 1, 5]
     assert "there is no such city" in str(ledger.get(ids[1]).reason)
     assert "known: double, flaky, hopeless" in str(ledger.get(ids[3]).reason)
+
+
+def test_a_reason_that_no_database_takes_is_cleaned(tmp_path: Path) -> None:
+    """NUL and half a surrogate pair in an error's text do not keep the failure from being told."""
+    tasks = Tasks()
+
+    @tasks.task()
+    def odd(run: Run) -> None:
+        run.progress(0.5, "half\ud800 \0way")
+        raise JobFailedError("no\0 \ud800!")
+
+    ledger = open_ledger(f"sqlite:///{tmp_path}/jobs.db", durable=False)
+    ((job_id, _),) = ledger.submit([NewJob("odd")])
+    Station(ledger, tasks, lease_s=5).work(job_id)
+
+    assert ledger.get(job_id).reason == "JobFailedError: no ?!"
+    assert ledger.get(job_id).note == "half? way"
+    ledger.close()
 
 
 def test_pauses_are_jittered_and_bounded() -> None:

@@ -53,6 +53,15 @@ def backoff_s(
     return rng.uniform(0.0, min(cap_s, base_s * 2.0 ** max(0, attempt - 1)))
 
 
+def storable(text: str, *, limit: int = 500) -> str:
+    r"""Return *text* as every database takes it: no NUL, no half of a surrogate pair, not too long.
+
+    >>> storable("a\0b\ud800c")
+    'ab?c'
+    """
+    return text.replace("\0", "").encode("utf-8", "replace").decode()[:limit]
+
+
 def new_id(now: float) -> str:
     """Return an id of 32 hexadecimal digits: 48 bits of milliseconds, then 80 random bits.
 

@@ -16,10 +16,9 @@ from async_endpoints.errors import (
     StaleLeaseError,
 )
 from async_endpoints.ledger import Cancelled, Facts, Failure, Lease, Ledger, Outcome, Success
-from async_endpoints.ledger.rules import backoff_s
+from async_endpoints.ledger.rules import backoff_s, storable
 from async_endpoints.work.tasks import Tasks
 
-_REASON_CHARACTERS = 500
 _log = structlog.get_logger(__name__)
 
 
@@ -37,7 +36,7 @@ class Run:
 
     def progress(self, fraction: float, note: str = "") -> None:
         """Tell how far the job is; raises, to end the task, if it was cancelled or is not ours."""
-        self._ledger.progress(self.lease, fraction, note)
+        self._ledger.progress(self.lease, fraction, storable(note))
 
     def step(self, name: str, do: Callable[[Facts], Any]) -> Any:  # noqa: ANN401 - any JSON
         """Do something exactly once in the job's life, and return its result now and ever after."""
@@ -65,7 +64,7 @@ class AsyncRun:
 
     async def progress(self, fraction: float, note: str = "") -> None:
         """Tell how far the job is; raises, to end the task, if it was cancelled or is not ours."""
-        await self._call(self._ledger.progress, self.lease, fraction, note)
+        await self._call(self._ledger.progress, self.lease, fraction, storable(note))
 
     async def step(self, name: str, do: Callable[[Facts], Any]) -> Any:  # noqa: ANN401 - any JSON
         """Do something exactly once in the job's life, and return its result now and ever after."""
@@ -103,7 +102,7 @@ async def run_job_async(
 
 def outcome_of(exc: Exception, lease: Lease, rng: random.Random) -> Outcome | None:
     """Return what an exception means: cancelled, failed for good, to be tried again, not ours."""
-    reason = f"{type(exc).__name__}: {exc}"[:_REASON_CHARACTERS]
+    reason = storable(f"{type(exc).__name__}: {exc}")
     match exc:
         case StaleLeaseError():
             _log.warning("lease lost while the task ran", job=lease.id, fence=lease.fence)

@@ -88,9 +88,8 @@ class RedisStream:
         if answer is None:
             return []
         rows = answer[0][1]
-        new = tuple.__new__  # a third of the time of Delivery(…)
         try:
-            return [new(Delivery, (text := id_.decode(), data, 1, text)) for id_, (_, data) in rows]
+            return [Delivery(text := id_.decode(), data, 1, text) for id_, (_, data) in rows]
         except ValueError:  # more fields: replayed ones among them
             return self._ours(group, consumer, [(id_, 1, fields) for id_, fields in rows])
 

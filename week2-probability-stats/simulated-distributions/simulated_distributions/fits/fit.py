@@ -36,6 +36,9 @@ def fit(law: type, data: Real, fixed: Mapping[str, float]) -> Fit:
     for key, value in fixed.items():
         if np.ndim(checked(f"{name}.fit", key, value, rules(law)[key])) > 0:
             raise ParameterError(f"{name}.fit: {key} must be one number, found {value!r}")
+    free = [key for key in rules(law) if key not in fixed]
+    if not free:
+        raise ParameterError(f"{name}.fit: every parameter is fixed; nothing is left to estimate")
     if name in IRREGULAR:
         return IRREGULAR[name](law, data, fixed)
     if name not in RECIPES:
@@ -47,9 +50,6 @@ def fit(law: type, data: Real, fixed: Mapping[str, float]) -> Fit:
             f"{name}.fit: {missing[0]} must be given, as in {name}.fit(data, {missing[0]}=…): "
             "the data do not tell it"
         )
-    free = [key for key in rules(law) if key not in fixed]
-    if not free:
-        raise ParameterError(f"{name}.fit: every parameter is fixed; nothing is left to estimate")
     sample = read(name, data, least_distinct=min(recipe.distinct, len(free)))
     recipe.domain.check(name, sample)
     return _Regular(law, recipe, sample, fixed).result()

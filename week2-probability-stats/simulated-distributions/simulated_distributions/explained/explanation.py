@@ -75,4 +75,4 @@ class Explanation:
         return f"{self.idea}\n{facts}\nSource: {self.method.source}"
 
     def _repr_png_(self) -> bytes:
-        return few_colours(self.picture().png(dpi=96), 64)  # small, for notebooks
+        return few_colours(self.picture().png(dpi=96), 128)  # small, for notebooks

@@ -14,6 +14,7 @@ from simulated_distributions.continuous.beta import Beta
 from simulated_distributions.discrete.bernoulli import Bernoulli
 from simulated_distributions.discrete.binomial import Binomial
 from simulated_distributions.errors import ParameterError
+from simulated_distributions.samplers.random_walk import fair_walks
 from simulated_distributions.vocabulary import Real, Seed
 
 ARCSINE = Beta(0.5, 0.5)
@@ -37,6 +38,9 @@ class RandomWalk:
     def paths(self, count: int, steps: int, rng: Seed) -> Real:
         """Return walks of so many steps: shape (count, steps + 1), the first column 0."""
         out = np.zeros((count, steps + 1), dtype=np.int32)
+        if self.p == 0.5:
+            out[:, 1:] = fair_walks(count, steps, rng)
+            return out
         right = Bernoulli(self.p).sample((count, steps), rng)
         np.cumsum(2 * right - 1, axis=1, out=out[:, 1:])
         return out

@@ -44,8 +44,12 @@ def prove(
     Ends with status 1 when the ledger lost or doubled anything, or was slower than it promises.
     """
     console = Console(width=100)
-    ours = _campaign(kills, lease, seed, ledger=True, console=console)
-    plain = _campaign(kills, lease, seed, ledger=False, console=console) if control else None
+    try:
+        ours = _campaign(kills, lease, seed, ledger=True, console=console)
+        plain = _campaign(kills, lease, seed, ledger=False, console=console) if control else None
+    except TimeoutError as exc:
+        console.print(f"FAILED: work stood still: {exc}")
+        raise typer.Exit(1) from exc
     title = f"{kills} faults per arm, lease {lease:g} s, seed {seed}, {_CREW} workers"
     console.print(scoreboard.table(ours, plain, title=title))
     if out is not None:

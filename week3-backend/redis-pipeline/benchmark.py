@@ -94,7 +94,7 @@ def ours_produce(running: PrivateRedis, batches: int) -> float:
     return batches * 1000 / seconds
 
 
-def grouped_produce(running: PrivateRedis, batches: int, *, producers: int = 8) -> float:
+def grouped_produce(running: PrivateRedis, batches: int, *, producers: int = 16) -> float:
     """The same from several producers at once: batches that arrive together share an fsync."""
     stream = fresh(running)
 
@@ -298,12 +298,13 @@ def stream_rows(folder: Path, rounds: int, batches: int) -> dict[str, object]:
                 "redis-py": lambda: redis_py_consume(without, batches),
             },
         )
-        with server(folder, always=True) as always:
+        with server(folder, always=True) as always, server(folder) as everysec:
             aof = alternate(
                 rounds,
                 {
-                    "none": lambda: grouped_produce(without, batches),
-                    "always": lambda: grouped_produce(always, batches),
+                    "none": lambda: grouped_produce(without, 2 * batches),
+                    "always": lambda: grouped_produce(always, 2 * batches),
+                    "everysec": lambda: grouped_produce(everysec, 2 * batches),
                     "none, one producer": lambda: ours_produce(without, batches // 4),
                     "always, one producer": lambda: ours_produce(always, batches // 4),
                 },
@@ -312,6 +313,7 @@ def stream_rows(folder: Path, rounds: int, batches: int) -> dict[str, object]:
         "produce_over_redis_py_pipeline": ratio(produce, "ours", "redis-py"),
         "consume_over_redis_py": ratio(consume, "ours", "redis-py"),
         "aof_always_over_none": ratio(aof, "always", "none"),
+        "aof_everysec_over_none": ratio(aof, "everysec", "none"),
         "aof_always_one_producer": ratio(aof, "always, one producer", "none, one producer"),
         "rates": {"produce": produce, "consume": consume, "aof": aof},
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, JsonValue
 
 from async_endpoints import Problem, ProblemError
+from async_endpoints.problems import MEDIA_TYPE, phrase
 from websocket_service.batch import Batch
 from websocket_service.bounds import checked_key, checked_name
 from websocket_service.codes import Code
@@ -93,7 +94,7 @@ def channel_router(service: ChannelService) -> APIRouter:
     router = APIRouter(
         prefix="/channels/{channel}",
         tags=["channels"],
-        responses={status: {"model": Problem} for status in _PROBLEMS},
+        responses={status: _refusal(status) for status in _PROBLEMS},
     )
 
     def reader(channel: ChannelName, authorization: Authorization = None) -> Grant:
@@ -158,6 +159,13 @@ def channel_router(service: ChannelService) -> APIRouter:
         return WhoIsThere.model_validate(msgspec.to_builtins(picture))
 
     return router
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    """Return how the OpenAPI describes a problem, whole in itself, for any application."""
+    schema = Problem.model_json_schema(mode="serialization")
+    schema["properties"]["errors"]["items"] = schema.pop("$defs")["FieldError"]
+    return {"description": phrase(status), "content": {MEDIA_TYPE: {"schema": schema}}}
 
 
 Authorization = Annotated[str | None, Header(description="Bearer and a token.")]

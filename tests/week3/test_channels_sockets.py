@@ -152,6 +152,22 @@ async def test_two_servers_share_a_channel(redis: PrivateRedis) -> None:
     assert [data for _, data in missed] == [0, 1, 2]
 
 
+async def test_giving_up_while_subscribing_leaves_nothing_behind(redis: PrivateRedis) -> None:
+    """Subscribe, unsubscribe, subscribe in one breath: one subscription, and one copy of each."""
+    async with served(redis_url=redis.url) as server, talking(server) as talker:
+        await talker.say("subscribe", channel="breath")
+        await talker.say("unsubscribe", channel="breath")
+        await talker.say("subscribe", channel="breath")
+        await talker.hear("subscribed")
+        for n in range(3):
+            await talker.say("publish", channel="breath", data=n)
+        heard = await talker.hear_messages(3)
+        listening = len(server.service.hub._open["breath"].subscribers)
+
+    assert [data for _, data in heard] == [0, 1, 2]
+    assert listening == 1
+
+
 @pytest.mark.parametrize("kind", ["memory", "redis"])
 async def test_presence_follows_who_comes_and_goes(kind: str, redis: PrivateRedis) -> None:
     """Everybody in the channel gets the picture; over HTTP it is the same."""

@@ -181,8 +181,12 @@ class Session:
             last = max(0, command.last)
             missed = await self.service.hub.subscribe(channel, subscription, after=after, last=last)
         except BaseException:
-            self.subscriptions.pop(channel, None)
+            if self.subscriptions.get(channel) is subscription:
+                del self.subscriptions[channel]
             raise
+        if self.subscriptions.get(channel) is not subscription:  # given up meanwhile
+            self.service.hub.unsubscribe(channel, subscription)
+            return
         part = missed.batch.within(self.service.bounds.max_queue_bytes)
         whole = len(part) == len(missed.batch)
         at = missed.at if whole else part.last

@@ -87,6 +87,9 @@ def contest(
         each(law.__name__)
         if laws is None and law.__name__ in SELF_FITTING:
             continue
+        if law.__name__ == "VonMises" and sample.largest - sample.least > 2 * np.pi:
+            refused["VonMises"] = "VonMises.fit: the data span more than one turn: no angles"
+            continue
         try:
             fits.append(law.fit(data))
         except DistributionError as exc:

@@ -95,6 +95,8 @@ class Client:
                 self._check(Position.parse(message["id"]), message["data"])
             case "subscribed":
                 self._resume(message)
+            case "error":  # the history is away, say: come back, as a browser's client does
+                raise ConnectionAbortedError(message["detail"])
             case "reset":
                 self.heard.lost_flagged += 1
                 self.at = Position.parse(message["at"])

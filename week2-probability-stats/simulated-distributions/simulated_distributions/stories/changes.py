@@ -11,7 +11,9 @@ from simulated_distributions.continuous.exponential import Exponential
 from simulated_distributions.continuous.f import F
 from simulated_distributions.continuous.gamma import Gamma
 from simulated_distributions.continuous.gumbel import Gumbel
+from simulated_distributions.continuous.inverse_gamma import InverseGamma
 from simulated_distributions.continuous.laplace import Laplace
+from simulated_distributions.continuous.log_logistic import LogLogistic
 from simulated_distributions.continuous.logistic import Logistic
 from simulated_distributions.continuous.lognormal import LogNormal
 from simulated_distributions.continuous.normal import Normal
@@ -143,6 +145,24 @@ CHANGES = (
         "A chi-square law is a gamma law of half its degrees of freedom.",
         ChiSquare(5),
         lambda n, rng: 2 * Gamma(2.5, 1.0).sample(n, rng),
+    ),
+    Story(
+        "Gamma",
+        "InverseGamma",
+        "change",
+        "1 / X",
+        "A variance, where its inverse is a gamma number.",
+        InverseGamma(2.5, 2.0),
+        lambda n, rng: 1 / Gamma(2.5, 2.0).sample(n, rng),
+    ),
+    Story(
+        "Logistic",
+        "LogLogistic",
+        "change",
+        "exp X",
+        "A lifetime whose logarithm is logistic.",
+        LogLogistic(2.0, 3.0),
+        lambda n, rng: 3 * np.exp(Logistic(0, 1).sample(n, rng) / 2),
     ),
     Story(
         "StudentT",

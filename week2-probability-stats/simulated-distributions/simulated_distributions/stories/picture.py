@@ -69,13 +69,15 @@ PLACES: dict[str, tuple[float, float]] = {
     "Exponential": (6.2, 4.5),
     "Gamma": (9.2, 5.1),
     "Normal": (12.6, 4.6),
+    "InverseGamma": (12.3, 7.0),
+    "LogLogistic": (0.9, -0.4),
     "ChiSquare": (12.0, 2.5),
     "Beta": (6.9, 1.8),
     "Rayleigh": (9.3, 3.8),
     "Laplace": (8.5, 2.9),
     "Zipf": (0.5, 2.1),
     "Pareto": (2.6, 2.6),
-    "Logistic": (0.9, 0.6),
+    "Logistic": (0.9, 0.9),
     "Gumbel": (3.3, 0.6),
     "Weibull": (5.0, 1.2),
     "Cauchy": (9.0, 0.4),
@@ -107,7 +109,7 @@ def story_graph() -> Picture:
         handles = [Line2D([], [], color=COLOURS[kind], lw=2.4, label=SAID[kind]) for kind in SAID]
         legend = axes.legend(handles=handles, loc="lower center", ncols=7, fontsize=9)
         legend.set_in_layout(False)
-        axes.set(xlim=(-0.2, 15.4), ylim=(-0.35, 8.5))
+        axes.set(xlim=(-0.2, 15.4), ylim=(-1.3, 8.7))
         axes.axis("off")
     return figure
 

@@ -160,7 +160,7 @@ SEVERAL = (
         "random rate",
         "A Poisson count whose rate differs from case to case as a gamma number does.",
         NegativeBinomial(2.5, 0.4),
-        lambda n, rng: rng.poisson(Gamma(2.5, 0.4 / 0.6).sample(n, rng)),
+        lambda n, rng: Poisson(Gamma(2.5, 0.4 / 0.6).sample(n, rng)).sample(1, rng)[0],
     ),
     Story(
         "Uniform",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from simulated_distributions.continuous.gamma import Gamma
     from simulated_distributions.continuous.gumbel import Gumbel
     from simulated_distributions.continuous.inverse_gamma import InverseGamma
+    from simulated_distributions.continuous.inverse_gaussian import InverseGaussian
     from simulated_distributions.continuous.laplace import Laplace
     from simulated_distributions.continuous.log_logistic import LogLogistic
     from simulated_distributions.continuous.logistic import Logistic
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from simulated_distributions.continuous.student_t import StudentT
     from simulated_distributions.continuous.triangular import Triangular
     from simulated_distributions.continuous.uniform import Uniform
+    from simulated_distributions.continuous.von_mises import VonMises
     from simulated_distributions.continuous.weibull import Weibull
     from simulated_distributions.continuous_law import ContinuousLaw
     from simulated_distributions.discrete.bernoulli import Bernoulli
@@ -116,6 +118,7 @@ __all__ = [
     "Gumbel",
     "Hypergeometric",
     "InverseGamma",
+    "InverseGaussian",
     "IrregularError",
     "Laplace",
     "Law",
@@ -152,6 +155,7 @@ __all__ = [
     "Triangular",
     "Uniform",
     "UniformOnSphere",
+    "VonMises",
     "Weibull",
     "Wishart",
     "Zipf",
@@ -196,6 +200,7 @@ _HOMES = {
     "Gumbel": "continuous.gumbel",
     "Hypergeometric": "discrete.hypergeometric",
     "InverseGamma": "continuous.inverse_gamma",
+    "InverseGaussian": "continuous.inverse_gaussian",
     "Laplace": "continuous.laplace",
     "Law": "law",
     "LogLogistic": "continuous.log_logistic",
@@ -220,6 +225,7 @@ _HOMES = {
     "Triangular": "continuous.triangular",
     "Uniform": "continuous.uniform",
     "UniformOnSphere": "multivariate.sphere",
+    "VonMises": "continuous.von_mises",
     "Weibull": "continuous.weibull",
     "Wishart": "multivariate.wishart",
     "Zipf": "discrete.zipf",

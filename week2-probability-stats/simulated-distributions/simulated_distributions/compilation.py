@@ -32,6 +32,7 @@ LAWS: tuple[sd.Law, ...] = (
     sd.Geometric(0.3),
     sd.Gumbel(),
     sd.Hypergeometric(30, 50, 20),
+    sd.InverseGaussian(),
     sd.Laplace(),
     sd.LogNormal(),
     sd.NegativeBinomial(3.5, 0.2),
@@ -40,6 +41,7 @@ LAWS: tuple[sd.Law, ...] = (
     sd.Poisson(12),
     sd.StudentT(5),
     sd.Uniform(),
+    sd.VonMises(),
     sd.Weibull(1.7),
     sd.Zipf(2.5),
 )

@@ -190,6 +190,27 @@ MUTATIONS = (
         "return self.best is not None",
         ("test_certified_solve.py",),
     ),
+    Mutation(
+        "polish away from the unitary basis",
+        "spectral/polishing.py",
+        "    rows += 0.5 * product(lack, rows)\n",
+        "    rows -= 0.5 * product(lack, rows)\n",
+        ("test_ratio_suite.py",),
+    ),
+    Mutation(
+        "spoilt eigenvectors left alone",
+        "spectral/mending.py",
+        "PASSES = 8.0",
+        "PASSES = 1e30",
+        ("test_ratio_suite.py", "-k", "mends"),
+    ),
+    Mutation(
+        "a row of zeros believed regular",
+        "certify/square.py",
+        "            self.met_zero = True",
+        "            self.met_zero = False",
+        ("test_certified_solve.py", "-k", "named"),
+    ),
 )
 
 

@@ -45,7 +45,8 @@ DISCRETE: list[tuple[Any, Any]] = [
     (sd.Zipf(6.5), stats.zipf(6.5)),
 ]
 ALL = CONTINUOUS + DISCRETE
-WITH_ORACLE = [law for law, _ in ALL] + [sd.Categorical([1, 4, 2, 3])]
+WITH_ORACLE = [law for law, _ in ALL]
+WITH_ORACLE += [sd.Categorical([1, 4, 2, 3]), sd.InverseGaussian(2, 3), sd.VonMises(0, 2.5)]
 HARD = [
     sd.Gamma(0.01),
     sd.Gamma(50),

@@ -191,6 +191,42 @@ def inverse_gamma(a: Number, scale: Number) -> Oracle:
     )
 
 
+def inverse_gaussian(mean: Number, shape: Number) -> Oracle:
+    """The inverse Gaussian law."""
+
+    def tail(z: Number) -> Number:
+        return mp.erfc(z / mp.sqrt(2)) / 2
+
+    def both(x: Number) -> tuple[Number, Number]:
+        root = mp.sqrt(shape / x)
+        near, far = root * (x / mean - 1), root * (x / mean + 1)
+        with mp.extradps(30):
+            rest = mp.exp(2 * shape / mean) * tail(far)
+            return tail(-near) + rest, tail(near) - rest
+
+    return Oracle(
+        lambda x: (mp.log(shape / (2 * mp.pi * x**3)) - shape * (x - mean) ** 2 / mean**2 / x) / 2,
+        lambda x: both(x)[0],
+        lambda x: both(x)[1],
+    )
+
+
+def von_mises(centre: Number, concentration: Number) -> Oracle:
+    """The von Mises law, by the integral of its density over the smaller side."""
+    scale = 2 * mp.pi * mp.besseli(0, concentration)
+
+    def beyond(angle: Number) -> Number:
+        density = lambda t: mp.exp(concentration * mp.cos(t)) / scale  # noqa: E731
+        part = mp.quad(density, [abs(angle), mp.mpf(float(np.pi))])  # where the law ends
+        return part if angle >= 0 else 1 - part
+
+    return Oracle(
+        lambda x: concentration * mp.cos(x - centre) - mp.log(scale),
+        lambda x: beyond(centre - x),
+        lambda x: beyond(x - centre),
+    )
+
+
 def log_logistic(shape: Number, scale: Number) -> Oracle:
     """The log-logistic law."""
 
@@ -408,6 +444,8 @@ ORACLES: dict[type, Callable[..., Oracle]] = {
     sd.Weibull: weibull,
     sd.InverseGamma: inverse_gamma,
     sd.LogLogistic: log_logistic,
+    sd.InverseGaussian: inverse_gaussian,
+    sd.VonMises: von_mises,
     sd.Rayleigh: lambda scale: weibull(mp.mpf(2), scale * mp.sqrt(2)),
     sd.Cauchy: cauchy,
     sd.Laplace: laplace,

@@ -54,6 +54,20 @@ def test_closed_and_irregular_maxima_equal_scipys() -> None:
     assert list(sd.LogNormal.fit(x).estimates.values()) == known
 
 
+def test_fits_of_angles_and_of_first_passages_equal_scipys() -> None:
+    """Von Mises and inverse Gaussian equal SciPy's `fit` to 1e-6; whole turns do not matter."""
+    angles = sd.VonMises(2, 2.5).sample(200, 5)
+    concentration, centre, _ = stats.vonmises.fit(angles, fscale=1)
+    known = pytest.approx([centre, concentration], rel=1e-6)
+    times = sd.InverseGaussian(2, 3).sample(200, 5)
+    ratio, _, shape = stats.invgauss.fit(times, floc=0)
+
+    assert list(sd.VonMises.fit(angles).estimates.values()) == known
+    assert list(sd.VonMises.fit(angles + 4 * np.pi).estimates.values()) == known
+    found = list(sd.InverseGaussian.fit(times).estimates.values())
+    assert found == pytest.approx([ratio * shape, shape], rel=1e-6)
+
+
 def _triangular_loss(x: Any, t: Any) -> float:
     low, mode, high = t
     if not (low < x.min() and high > x.max() and low < mode < high):

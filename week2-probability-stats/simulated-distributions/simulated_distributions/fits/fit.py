@@ -29,6 +29,8 @@ RECIPES: dict[str, Recipe] = {**continuous.RECIPES, **discrete.RECIPES}
 def fit(law: type, data: Real, fixed: Mapping[str, float]) -> Fit:
     """Fit a law to data by maximum likelihood; see `Law.fit`."""
     name = law.__name__
+    if name not in RECIPES and name not in IRREGULAR:
+        raise FitError(f"{name} cannot be fitted to data")
     unknown = [key for key in fixed if key not in rules(law)]
     if unknown:
         known = ", ".join(rules(law))
@@ -41,8 +43,6 @@ def fit(law: type, data: Real, fixed: Mapping[str, float]) -> Fit:
         raise ParameterError(f"{name}.fit: every parameter is fixed; nothing is left to estimate")
     if name in IRREGULAR:
         return IRREGULAR[name](law, data, fixed)
-    if name not in RECIPES:
-        raise FitError(f"{name} cannot be fitted to data")
     recipe = RECIPES[name]
     missing = [key for key in recipe.needs if key not in fixed]
     if missing:

@@ -14,7 +14,7 @@ KERNELS := $(shell grep -rlE '^@(fast_)?kernel' $(MATRIXOPS) --include='*.py' 2>
 LAWS := week2-probability-stats/simulated-distributions/simulated_distributions
 SAMPLERS := $(shell grep -rlE 'kernel|njit' $(LAWS) --include='*.py' 2>/dev/null)
 CLIENT := week3-backend/websocket-service/client
-CLIENT_SOURCES := $(shell find $(CLIENT) -type f -not -path '*/node_modules/*' 2>/dev/null)
+PEERS := week3-backend/websocket-service/benchmarks
 NOTEBOOKS := $(shell git ls-files '*.ipynb' 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -60,6 +60,7 @@ prove: setup ## the heavy proofs (minutes, gigabytes), one at a time
 	@$(BIN)/python -m pytest -m prove -s --timeout 3600 $(TESTS)
 
 bench: setup ## every benchmark, alone on the machine; results go to out/ beside each script
+	@cd $(PEERS) && npm ci --silent --no-audit --no-fund
 	@for script in $$(git ls-files '*benchmark*.py' ':!tests' ':!*/benchmarks/*'); do echo "== $$script"; $(BIN)/python "$$script"; done
 
 notebooks: setup ## run every notebook again, in place, with its pictures
@@ -119,6 +120,6 @@ clean: ## remove what set-up and runs made (.venv, the built page, .sprint, cach
 	@$(BIN)/python -m simulated_distributions.compilation
 	@touch $@
 
-.venv/.client: .venv/.installed $(CLIENT_SOURCES)
-	@cd $(CLIENT) && npm ci --silent --no-audit --no-fund && npm run --silent build
+.venv/.client: .venv/.installed $(CLIENT)/package-lock.json
+	@cd $(CLIENT) && npm ci --silent --no-audit --no-fund  # to check its types; the built page is committed
 	@touch $@

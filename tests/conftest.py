@@ -6,9 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # two cores, several test processes
     os.environ.setdefault(_variable, "1")
+
+settings.register_profile("suite", derandomize=True)  # the same examples everywhere, every time
+settings.register_profile("search", print_blob=True)  # HYPOTHESIS_PROFILE=search: new examples
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from week4.broken_files import Truth, make_cases, write_text
 
@@ -49,6 +49,8 @@ def test_any_cells_are_read_back(rows: list[list[str]], delimiter: str, encoding
 
 @settings(max_examples=300, deadline=None)
 @given(data=st.binary(min_size=1, max_size=400))
+# strip() takes this separator away, and int() does not
+@example(data=b"\x1d0,1,2\na,b,c\nd,e,f\n")
 def test_any_bytes_give_a_table_or_a_named_error(data: bytes) -> None:
     """No bytes lead to anything but a table or an `IngestionError`."""
     with tempfile.TemporaryDirectory() as folder:

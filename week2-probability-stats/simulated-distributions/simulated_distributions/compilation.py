@@ -66,7 +66,7 @@ def compile_laws() -> None:
 
 
 def compile_rest() -> None:
-    """Draw vectors, walks and a chain; count floats and whole numbers."""
+    """Draw vectors, walks and a chain; count floats and whole numbers; reach into tails."""
     sd.Dirichlet([1, 2]).sample(3, 0)
     sd.MultivariateNormal([0, 0], np.eye(2)).sample(3, 0)
     for kind in (np.int16, np.int32, np.int64):
@@ -74,6 +74,9 @@ def compile_rest() -> None:
     chain(standard_normal, 0.0, 0, step=1.0, steps=3)
     for law in (sd.Normal(), sd.Poisson(12)):
         histogram(law, 10, 5, 0)
+    sd.Gamma(2.5).logsf(1e5)  # the tails have kernels of their own
+    sd.InverseGamma(3).logsf(1e5)
+    sd.Beta(2, 3).logcdf(1e-200)
 
 
 def main() -> None:

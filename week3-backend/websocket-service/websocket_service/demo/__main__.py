@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import signal
 import sys
 import time
 import urllib.request
@@ -41,6 +42,8 @@ def main(
     """Run everything, until Ctrl-C."""
     if context.invoked_subcommand is not None:
         return
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs ignore the first
+        signal.signal(number, signal.default_int_handler)
     try:
         listen("127.0.0.1", port).close()
     except OSError as exc:

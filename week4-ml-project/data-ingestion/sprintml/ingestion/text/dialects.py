@@ -324,7 +324,8 @@ def is_header(rows: Sequence[Sequence[str]], width: int) -> bool:
 
 
 def _count_up(cells: Sequence[str]) -> bool:
-    numbers = [int(cell) for cell in cells if cell.strip().isdecimal()]
+    stripped = (cell.strip() for cell in cells)  # of what int() leaves standing, too: "\x1d0"
+    numbers = [int(cell) for cell in stripped if cell.isdecimal()]
     steps = {b - a for a, b in pairwise(numbers)}
     years = len(numbers) == 2 and all(1900 <= number <= 2100 for number in numbers)
     return steps == {1} and (len(numbers) > 2 or years)

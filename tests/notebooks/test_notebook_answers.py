@@ -13,11 +13,11 @@ import pytest
 
 from matrixops.exercises import Verdict
 
-NOTEBOOKS = sorted(
-    (Path(__file__).resolve().parents[2] / "week1-linear-algebra" / "notebooks").glob("*.ipynb")
-)
+ROOT = Path(__file__).resolve().parents[2]
+WEEKS = ("week1-linear-algebra", "week2-probability-stats", "week3-backend")
+NOTEBOOKS = [path for week in WEEKS for path in sorted((ROOT / week / "notebooks").glob("*.ipynb"))]
 FENCE = re.compile(r"```python\n(.*?)```", re.DOTALL)
-each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: f"{p.parts[-3]}-{p.stem}")
 
 
 def sources(path: Path, kind: str) -> list[str]:
@@ -42,6 +42,11 @@ def verdicts(path: Path, answers: str) -> list[Verdict]:
     return found
 
 
+def test_every_week_has_its_notebooks() -> None:
+    """Six on linear algebra, five on probability, two on backends."""
+    assert [sum(week in path.parts for path in NOTEBOOKS) for week in WEEKS] == [6, 5, 2]
+
+
 @each_notebook
 def test_the_folded_solutions_are_correct(path: Path) -> None:
     """Three exercises, and three solutions that the check cells accept."""
@@ -62,8 +67,8 @@ def test_a_notebook_is_committed_without_answers(path: Path) -> None:
 
 @each_notebook
 def test_wrong_answers_get_a_sentence(path: Path) -> None:
-    """A number, a vector, a matrix, a text, nonsense: none is accepted, none raises."""
-    for wrong in ("-77", "[-7.0, 5.0]", "[[7, 1], [1, 9]]", "'what'", "object()"):
+    """A number, a vector, a matrix, a text, a function, nonsense: none is accepted, none raises."""
+    for wrong in ("-77", "[-7.0, 5.0]", "[[7, 1], [1, 9]]", "'what'", "abs", "object()"):
         answers = "\n".join(f"answer_{i} = {wrong}" for i in (1, 2, 3))
 
         assert [v.state for v in verdicts(path, answers)] == ["not yet"] * 3

@@ -211,6 +211,13 @@ MUTATIONS = (
         "            self.met_zero = False",
         ("test_certified_solve.py", "-k", "named"),
     ),
+    Mutation(
+        "a chase that forgets what it fills",
+        "spectral/banded.py",
+        "min(right + band, n)], x, tau, w)",
+        "right], x, tau, w)",
+        ("test_svd_banded.py",),
+    ),
 )
 
 

@@ -27,6 +27,7 @@ from matrixops.linear.solve import solve
 from matrixops.linear.triangular import solve_lower, solve_upper
 from matrixops.orthogonal.lstsq import lstsq
 from matrixops.orthogonal.qr import qr
+from matrixops.spectral.banded import bidiagonal_of
 from matrixops.spectral.eig import eig, eigvals
 from matrixops.spectral.eigh import eigh, eigvalsh
 from matrixops.spectral.hessenberg import hessenberg
@@ -80,6 +81,8 @@ def spectral(a: Array) -> None:
     hessenberg(a, calc_q=True)
     expm(a / np.abs(a).max())
     rsvd(a, 2, rng=np.random.default_rng(0))
+    if a.dtype == FLOAT:
+        bidiagonal_of(a.copy())
 
 
 def certified(a: Array) -> None:

@@ -2,7 +2,8 @@
 
 A tall matrix is first made triangular (`qr`). Reflections from both sides bring the rest to
 bidiagonal form (`bidiagonal`), divide and conquer solves that (`divide_svd`), reflections carry
-the vectors back. Up to `SMALL` columns one compiled routine does it all with QR sweeps.
+the vectors back. Values alone take a shorter way (`banded`, `quotients`). Up to `SMALL` columns
+one compiled routine does it all with QR sweeps.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from typing import Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
-from matrixops.inputs import Array, as_matrices, real_type, working
+from matrixops.inputs import FLOAT, Array, as_matrices, real_type, working
 from matrixops.jit import kernel
 from matrixops.orthogonal.qr import qr
 from matrixops.results import SVDResult
+from matrixops.spectral.banded import bidiagonal_of
 from matrixops.spectral.bidiagonal import bidiagonalize, reduce_panel
 from matrixops.spectral.divide_svd import bidiagonal_svd
 from matrixops.spectral.eigh import eigh, eigvalsh
@@ -38,6 +40,9 @@ from matrixops.stacks import over_stack
 
 SMALL = 110
 """Up to this many rows and columns everything happens in one kernel."""
+
+BANDED = 160
+"""From so many columns on, real values without vectors come by a banded matrix."""
 
 PASSES = 30
 """Passes for each singular value, on average, before QR sweeps are tried; 5 are usual."""
@@ -173,11 +178,12 @@ def _tall(a: Array, *, full: bool, vectors: bool, sweeps: int) -> Parts:
 def _square(a: Array, *, full: bool, vectors: bool, sweeps: int) -> Parts:
     m, n = a.shape
     dtype = a.dtype
+    if not vectors and n >= BANDED and dtype == FLOAT:
+        return np.empty((n, 0)), _values(*bidiagonal_of(a), sweeps), np.empty((n, 0))
     d, e, left_blocks, right_blocks = bidiagonalize(a)
-    size = int(np.frexp(max(np.abs(d).max(initial=0.0), np.abs(e).max(initial=0.0)))[1])
-    d, e = np.ldexp(d, -size), np.ldexp(e, -size)
     if not vectors:
-        return np.empty((n, 0)), np.ldexp(_values(d, e, sweeps), size), np.empty((n, 0))
+        return np.empty((n, 0)), _values(d, e, sweeps), np.empty((n, 0))
+    d, e, size = _scaled(d, e)
     values, inner, right = bidiagonal_svd(d, e, sweeps=sweeps)
     left = np.eye(m if full else n, m, dtype=dtype)
     left[:n, :n] = inner
@@ -187,16 +193,23 @@ def _square(a: Array, *, full: bool, vectors: bool, sweeps: int) -> Parts:
     return left, np.ldexp(values, size), right
 
 
+def _scaled(d: Array, e: Array) -> tuple[Array, Array, int]:
+    """Return a bidiagonal matrix with entries near one, and the power of two that was taken out."""
+    size = int(np.frexp(max(np.abs(d).max(initial=0.0), np.abs(e).max(initial=0.0)))[1])
+    return np.ldexp(d, -size), np.ldexp(e, -size), size
+
+
 def _values(d: Array, e: Array, sweeps: int) -> Array:
     """Return the singular values of a bidiagonal matrix; by QR sweeps if the quicker way fails."""
     n = len(d)
+    d, e, size = _scaled(d, e)
     values, settled = singular_values(d, e, min(sweeps, PASSES))
-    if settled:
-        return values
-    none = np.empty((n, 0))
-    if not implicit_qr(d, np.append(e, 0.0), none, none, sweeps):
-        raise unsettled("a singular value", n, sweeps)
-    return d
+    if not settled:
+        none = np.empty((n, 0))
+        if not implicit_qr(d, np.append(e, 0.0), none, none, sweeps):
+            raise unsettled("a singular value", n, sweeps)
+        values = d
+    return np.asarray(np.ldexp(values, size))
 
 
 @kernel

@@ -88,7 +88,9 @@ class CeleryBroker:
         """Return how many ids wait."""
         try:
             channel = self._open().channel
-            return int(channel.queue_declare(QUEUE, durable=True).message_count)
+            # as Celery declares it: RabbitMQ refuses a second declaration that differs
+            found = channel.queue_declare(QUEUE, durable=True, auto_delete=False)
+            return int(found.message_count)
         except self._broken() as exc:
             raise self._lost(exc) from exc
 

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from sprintml.api.app import create_app
 from sprintml.api.service import Service
-from sprintml.ingestion.profile import profile_table
+from sprintml.ingestion.profiling import profile_table
 from sprintml.ingestion.table import Table, read_table
 from sprintml.models.serve.predictor import Predictor
 from sprintml.models.store.bundle import load_bundle

@@ -9,7 +9,8 @@ import pytest
 from week4.broken_files import Case, Truth, make_cases
 
 from sprintml.ingestion.errors import IngestionError
-from sprintml.ingestion.profile import Profile, profile_source
+from sprintml.ingestion.profile import Profile
+from sprintml.ingestion.profiling import profile_source
 from sprintml.ingestion.raw import Raw
 from sprintml.ingestion.reading import read_raw
 

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sprintml.ingestion import profile as profiles
+from sprintml.ingestion import profiling
 from sprintml.ingestion.errors import RaggedRowError
 from sprintml.ingestion.overrides import Overrides
-from sprintml.ingestion.profile import ColumnProfile, Profile, profile_source
+from sprintml.ingestion.profile import ColumnProfile, Profile
+from sprintml.ingestion.profiling import profile_source
 from sprintml.ingestion.raw import ReadOptions
 from sprintml.ingestion.scan import blocks
 from sprintml.ingestion.scan.measures import Measure
@@ -25,7 +26,7 @@ N = 30_000
 @pytest.fixture(autouse=True)
 def small_files_are_scanned(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files of a megabyte count as large, and a block as a part of them."""
-    monkeypatch.setattr(profiles, "SCAN_BYTES", 100_000)
+    monkeypatch.setattr(profiling, "SCAN_BYTES", 100_000)
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 4_000)
 
 
@@ -272,7 +273,7 @@ def test_scan_and_memory_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     path = tmp_path / "t.csv"
     frame.to_csv(path, index=False)
     scanned = profile_source(str(path))
-    monkeypatch.setattr(profiles, "SCAN_BYTES", 10**9)
+    monkeypatch.setattr(profiling, "SCAN_BYTES", 10**9)
 
     whole = profile_source(str(path))
 

@@ -49,7 +49,7 @@ print(json.dumps(row))
 """
 OURS = """
 import sys
-from sprintml.ingestion.profile import profile_source
+from sprintml.ingestion.profiling import profile_source
 print(profile_source(sys.argv[1], threads=int(sys.argv[2])).model_dump_json())
 """
 

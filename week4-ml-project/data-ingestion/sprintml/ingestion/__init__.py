@@ -4,7 +4,8 @@ from sprintml.ingestion.errors import CellError, IngestionError, OverrideError, 
 from sprintml.ingestion.findings import Finding, Severity
 from sprintml.ingestion.overrides import ColumnOverride, Overrides
 from sprintml.ingestion.parse import parse_rows
-from sprintml.ingestion.profile import ColumnProfile, Profile, profile_source, profile_table
+from sprintml.ingestion.profile import ColumnProfile, Profile
+from sprintml.ingestion.profiling import profile_source, profile_table
 from sprintml.ingestion.raw import Origin, Raw, ReadOptions
 from sprintml.ingestion.reading import read_raw
 from sprintml.ingestion.schema import Column, Kind, Schema, Value

@@ -25,7 +25,7 @@ def profile(
 
     Memory stays bounded, whatever the size of the file.
     """
-    from sprintml.ingestion.profile import profile_source  # noqa: PLC0415 - pandas, when needed
+    from sprintml.ingestion.profiling import profile_source  # noqa: PLC0415 - pandas, when needed
 
     with working(f"reading {data}"):
         found = profile_source(

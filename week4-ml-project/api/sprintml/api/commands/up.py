@@ -108,7 +108,7 @@ class Live:
 
     def _profile(self) -> None:
         """Make ready what the first model will need, then the data's profile."""
-        from sprintml.ingestion.profile import profile_table  # noqa: PLC0415 - when needed
+        from sprintml.ingestion.profiling import profile_table  # noqa: PLC0415 - when needed
         from sprintml.models.fastpath.kernel import compile_now  # noqa: PLC0415
 
         compile_now()

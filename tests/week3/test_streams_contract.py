@@ -161,7 +161,7 @@ def test_a_live_consumer_keeps_what_it_holds(stream: Stream) -> None:
         time.sleep(SHORT_S / 4)
         assert stream.renew("g", "a", lease_s=SHORT_S * 4)
 
-    assert stream.claim("g", "b", count=9)[1] == []
+    assert stream.claim("g", "b", count=9).taken == []
 
 
 def test_a_silent_consumer_loses_what_it_holds(stream: Stream) -> None:
@@ -172,7 +172,7 @@ def test_a_silent_consumer_loses_what_it_holds(stream: Stream) -> None:
     held = stream.read("g", "a", count=2)
     time.sleep(SHORT_S * 1.5)
 
-    cursor, taken = stream.claim("g", "b", count=9)
+    cursor, taken, _ = stream.claim("g", "b", count=9)
     assert (cursor, numbers(taken)) == ("-", [0, 1])
     assert [d.deliveries for d in taken] == [2, 2]
     assert not stream.renew("g", "a", lease_s=60)
@@ -199,7 +199,7 @@ def test_an_acknowledgement_counts_without_a_lease(stream: Stream) -> None:
 
     assert stream.depth() == 1
     stream.join("g", "b", lease_s=60)
-    assert not set(held) & set(ids(stream.claim("g", "b", count=9)[1]))
+    assert not set(held) & set(ids(stream.claim("g", "b", count=9).taken))
 
 
 def test_a_consumer_that_leaves_frees_its_entries_at_once(stream: Stream) -> None:
@@ -210,7 +210,7 @@ def test_a_consumer_that_leaves_frees_its_entries_at_once(stream: Stream) -> Non
     stream.read("g", "a", count=2)
     stream.leave("g", "a")
 
-    assert numbers(stream.claim("g", "b", count=9)[1]) == [0, 1]
+    assert numbers(stream.claim("g", "b", count=9).taken) == [0, 1]
 
 
 def test_claiming_goes_on_where_it_stopped(stream: Stream) -> None:
@@ -221,8 +221,8 @@ def test_claiming_goes_on_where_it_stopped(stream: Stream) -> None:
     stream.read("g", "alive", count=3)
     stream.read("g", "dead", count=4)
     stream.leave("g", "dead")
-    cursor, first = stream.claim("g", "b", count=2)
-    rest_cursor, rest = stream.claim("g", "b", count=9, cursor=cursor)
+    cursor, first, _ = stream.claim("g", "b", count=2)
+    rest_cursor, rest, _ = stream.claim("g", "b", count=9, cursor=cursor)
 
     assert numbers(first) == [3, 4]
     assert (rest_cursor, numbers(rest)) == ("-", [5, 6])
@@ -235,9 +235,39 @@ def test_released_entries_rest(stream: Stream) -> None:
     (held,) = stream.read("g", "a", count=1)
     stream.release("g", "a", [held.id])
 
-    assert stream.claim("g", "a", count=1, pause_s=60)[1] == []
-    (again,) = stream.claim("g", "a", count=1)[1]
+    assert stream.claim("g", "a", count=1, pause_s=60).taken == []
+    (again,) = stream.claim("g", "a", count=1).taken
     assert (again.id, again.deliveries) == (held.id, 2)
+
+
+def test_a_claim_says_when_the_next_may_be_free(stream: Stream) -> None:
+    """The least of the leases and pauses that were seen, to the clock's millisecond."""
+    put(stream, 3)
+    for name, lease_s in (("a", 30.0), ("b", 60.0), ("c", 60.0)):
+        stream.join("g", name, lease_s=lease_s)
+    assert stream.claim("g", "c", count=9).free_in_s is None
+    for name in ("a", "b"):
+        stream.read("g", name, count=1)
+
+    assert stream.claim("g", "c", count=9).free_in_s == pytest.approx(30, abs=5)
+    assert stream.claim("g", "a", count=9).free_in_s == pytest.approx(60, abs=5)
+    (own,) = stream.read("g", "c", count=1)
+    stream.release("g", "c", [own.id])
+    assert stream.claim("g", "c", count=9, pause_s=20).free_in_s == pytest.approx(20, abs=5)
+    stream.leave("g", "a")
+    assert stream.claim("g", "c", count=1, pause_s=20).cursor != "-"
+
+
+def test_a_lease_that_ends_is_taken_over_at_once(stream: Stream) -> None:
+    """A consumer with a long lease looks when another's ends, not when its own time has come."""
+    put(stream, 1)
+    stream.join("g", "dead", lease_s=1.0)
+    stream.read("g", "dead", count=1)
+    begun = time.monotonic()
+    with Consumer(stream, "g", lease_s=60.0) as consumer:  # by and by would be after 12 s
+        consumer.run(lambda _: consumer.stop())
+
+    assert 0.9 < time.monotonic() - begun < 4
 
 
 def test_a_dead_letter_keeps_all_and_comes_back(stream: Stream) -> None:
@@ -271,7 +301,7 @@ def test_there_is_one_sole_consumer(stream: Stream) -> None:
     time.sleep(SHORT_S * 1.5)
 
     assert stream.join("g", "b", lease_s=60, sole=True)
-    assert numbers(stream.claim("g", "b", count=9, everyone=True)[1]) == [0, 1]
+    assert numbers(stream.claim("g", "b", count=9, everyone=True).taken) == [0, 1]
     stream.leave("g", "b")
     assert stream.join("g", "c", lease_s=60, sole=True)
 

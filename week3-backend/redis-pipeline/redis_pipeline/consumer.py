@@ -8,6 +8,8 @@ that kills its consumer takes no other with it.
 from __future__ import annotations
 
 import logging
+import os
+import platform
 import threading
 import time
 import uuid
@@ -19,12 +21,13 @@ from typing import Self
 import stamina
 
 from redis_pipeline.errors import LeaseLostError, ServerLostError
-from redis_pipeline.stream import Delivery, Stream
+from redis_pipeline.stream import LEASE_S, Delivery, Stream
 
 Handler = Callable[[Sequence[Delivery]], None]
 """Does the work of a batch; may be called again with entries that it has seen before."""
 
 _logger = logging.getLogger(__name__)
+_MOMENT_S = 0.001
 
 
 class Consumer:
@@ -49,7 +52,7 @@ class Consumer:
         group: str,
         *,
         count: int = 100,
-        lease_s: float = 5.0,
+        lease_s: float = LEASE_S,
         max_deliveries: int = 5,
         pause_s: float = 0.5,
         stall_s: float | None = None,
@@ -69,6 +72,7 @@ class Consumer:
         self._claimed: deque[Delivery] = deque()
         self._cursor = "-"
         self._next_claim = 0.0
+        self._free_in_s = 0.0
         self._closing = threading.Event()
         self._heart = threading.Thread(target=self._beat, name=f"lease of {group}", daemon=True)
 
@@ -108,7 +112,7 @@ class Consumer:
         self._next_claim = 0.0
         old = self.name
         while not self._closing.is_set():
-            name = uuid.uuid4().hex[:16]
+            name = _new_name()
             if self._join(old, name):
                 self.name = name
                 return
@@ -151,6 +155,7 @@ class Consumer:
         else:
             _logger.warning("delivery %d of %s: %s", delivery.deliveries, delivery.id, reason)
             self.stream.release(self.group, self.name, [delivery.id])
+            self._next_claim = min(self._next_claim, time.monotonic() + self._pause_s)
 
     def bury(self, delivery: Delivery, reason: str) -> None:
         """Make an entry a dead letter, without another try."""
@@ -193,13 +198,18 @@ class Consumer:
                 self.bury(delivery, f"not acknowledged in {self._max_deliveries} deliveries")
                 continue
             done, self._done = self._done, []
+            if block_s > 0:  # but not past the moment at which there may be something to claim
+                block_s = max(_MOMENT_S, min(block_s, self._next_claim - time.monotonic()))
             return self.stream.read(
                 self.group, self.name, count=self._count, block_s=block_s, done=done
             )
 
     def _claim(self) -> None:
+        """Take over what is free; look again when a lease that was seen may end, or by and by."""
         self.settle()
-        self._cursor, taken = self.stream.claim(
+        if self._cursor == "-":
+            self._free_in_s = self._lease_s / 5  # for what others take or drop meanwhile
+        self._cursor, taken, free_in_s = self.stream.claim(
             self.group,
             self.name,
             count=self._count,
@@ -208,8 +218,10 @@ class Consumer:
             everyone=self._sole,
         )
         self._claimed.extend(taken)
+        if free_in_s is not None:
+            self._free_in_s = min(self._free_in_s, free_in_s)
         if self._cursor == "-":
-            self._next_claim = time.monotonic() + self._lease_s / 5
+            self._next_claim = time.monotonic() + self._free_in_s
 
     def _join(self, old: str, name: str) -> bool:
         for attempt in stamina.retry_context(
@@ -243,3 +255,8 @@ class Consumer:
         if self._stall_s is None or taken_at is None:
             return False
         return time.monotonic() - taken_at > self._stall_s
+
+
+def _new_name() -> str:
+    """Return a name that no other has, and that tells an operator which process it is."""
+    return f"{platform.node()}-{os.getpid()}-{uuid.uuid4().hex[:12]}"

@@ -19,7 +19,7 @@ from redis_pipeline.errors import EventError, LeaseLostError, ServerLostError, S
 from redis_pipeline.events import unpack_events
 from redis_pipeline.feature_store import FeatureStore, Progress
 from redis_pipeline.features import Features
-from redis_pipeline.stream import Delivery, EntryId, Stream
+from redis_pipeline.stream import LEASE_S, Delivery, EntryId, Stream
 from redis_pipeline.window_kinds import Kind
 from redis_pipeline.windows import Windows
 
@@ -43,7 +43,7 @@ class FeatureSettings:
     kind: Kind
     lateness_s: float = 1.0
     keep_late: bool = False
-    lease_s: float = 5.0
+    lease_s: float = LEASE_S
     max_deliveries: int = 5
     count: int = 200
     commit_s: float = 0.25

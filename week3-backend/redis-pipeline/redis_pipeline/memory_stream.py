@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from redis_pipeline.errors import LeaseLostError, StreamFullError
-from redis_pipeline.stream import DeadLetter, Delivery, EntryId, GroupStatus, StreamStatus
+from redis_pipeline.stream import Claim, DeadLetter, Delivery, EntryId, GroupStatus, StreamStatus
 
 Clock = Callable[[], float]
 """Seconds that only grow."""
@@ -147,21 +147,29 @@ class MemoryStream:
         cursor: str = "-",
         pause_s: float = 0.0,
         everyone: bool = False,
-    ) -> tuple[str, list[Delivery]]:
+    ) -> Claim:
         """See :class:`redis_pipeline.stream.Stream`."""
         with self._changed:
             mine = self._leased(group, consumer)
             now = self._clock()
             start = 0 if cursor == "-" else _number(cursor)
-            numbers = []
+            numbers: list[int] = []
+            waits: list[float] = []
+            cursor = "-"
             for number in sorted(n for n in mine.pending if n > start):
                 entry = mine.pending[number]
-                if self._free(mine, entry, consumer, now - pause_s, everyone=everyone):
-                    mine.pending[number] = _Pending(consumer, now, entry.deliveries + 1)
-                    numbers.append(number)
+                if entry.owner == consumer:
+                    continue
+                wait_s = 0.0 if everyone and entry.owner else self._free_in(mine, entry, pause_s)
+                if wait_s > 0:
+                    waits.append(wait_s)
+                    continue
+                mine.pending[number] = _Pending(consumer, now, entry.deliveries + 1)
+                numbers.append(number)
                 if len(numbers) == count:
-                    return _id(number), self._deliver(group, mine, numbers)
-            return "-", self._deliver(group, mine, numbers)
+                    cursor = _id(number)
+                    break
+            return Claim(cursor, self._deliver(group, mine, numbers), min(waits, default=None))
 
     def release(self, group: str, consumer: str, ids: Sequence[EntryId]) -> None:
         """See :class:`redis_pipeline.stream.Stream`."""
@@ -241,12 +249,11 @@ class MemoryStream:
                     break
         return unread
 
-    def _free(
-        self, group: _Group, entry: _Pending, me: str, rested: float, *, everyone: bool
-    ) -> bool:
+    def _free_in(self, group: _Group, entry: _Pending, pause_s: float) -> float:
+        """Return how long until others may have the entry; at most 0 when they may now."""
         if entry.owner is None:
-            return entry.since <= rested
-        return entry.owner != me and (everyone or not self._alive(group, entry.owner))
+            return entry.since + pause_s - self._clock()
+        return group.leases.get(entry.owner, float("-inf")) - self._clock()
 
     def _deliver(self, name: str, group: _Group, numbers: Sequence[int]) -> list[Delivery]:
         """Dress entries; leave out, as done, what was replayed for other groups."""

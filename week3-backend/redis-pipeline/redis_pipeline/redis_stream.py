@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from redis_pipeline.errors import LeaseLostError, RedisPipelineError, StreamFullError
-from redis_pipeline.stream import DeadLetter, Delivery, EntryId, GroupStatus, StreamStatus
+from redis_pipeline.stream import Claim, DeadLetter, Delivery, EntryId, GroupStatus, StreamStatus
 from redis_pipeline.wire import Answer, Argument, Wire, pack, script_id
 
 SCRIPTS = ("append", "join", "renew", "leave", "settle", "claim", "release", "bury", "replay")
@@ -108,12 +108,14 @@ class RedisStream:
         cursor: str = "-",
         pause_s: float = 0.0,
         everyone: bool = False,
-    ) -> tuple[str, list[Delivery]]:
+    ) -> Claim:
         """See :class:`redis_pipeline.stream.Stream`."""
         prefix = self._lease(group, "")
         rest = (count, cursor, round(pause_s * 1000), int(everyone), prefix, _RELEASED)
-        cursor_after, *rows = self._leased("claim", group, consumer, (group, consumer, *rest))
-        return cursor_after.decode(), self._ours(group, consumer, rows)
+        answer = self._leased("claim", group, consumer, (group, consumer, *rest))
+        cursor_after, free_in_ms, *rows = answer
+        free_in_s = None if free_in_ms < 0 else free_in_ms / 1000
+        return Claim(cursor_after.decode(), self._ours(group, consumer, rows), free_in_s)
 
     def release(self, group: str, consumer: str, ids: Sequence[EntryId]) -> None:
         """See :class:`redis_pipeline.stream.Stream`."""

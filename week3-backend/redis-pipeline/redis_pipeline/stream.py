@@ -20,6 +20,9 @@ import msgspec
 EntryId = str
 """Milliseconds, a dash and a number: later entries have later ids."""
 
+LEASE_S = 5.0
+"""How long a consumer may be silent, unless it says otherwise, before others take over."""
+
 
 class Delivery(msgspec.Struct, frozen=True, gc=False):
     """An entry as a consumer gets it; thousands at a time, so the collector need not walk them."""
@@ -30,6 +33,17 @@ class Delivery(msgspec.Struct, frozen=True, gc=False):
     """How often it was delivered to the group, this time included."""
     origin: EntryId
     """The id under which it was first appended; a replayed entry keeps it."""
+
+
+class Claim(NamedTuple):
+    """What a consumer took over."""
+
+    cursor: str
+    """Where to go on; ``-`` when all was seen."""
+    taken: list[Delivery]
+    """In order."""
+    free_in_s: float | None
+    """When the next of what was seen may be free: its lease or its pause ends; None: nothing."""
 
 
 class DeadLetter(NamedTuple):
@@ -130,7 +144,7 @@ class Stream(Protocol):
         cursor: str = "-",
         pause_s: float = 0.0,
         everyone: bool = False,
-    ) -> tuple[str, list[Delivery]]:
+    ) -> Claim:
         """Take over entries of consumers without a lease, and released ones after their pause.
 
         Args:
@@ -140,9 +154,6 @@ class Stream(Protocol):
             cursor: Where the last call stopped; ``-`` from the start.
             pause_s: How long a released entry rests.
             everyone: Take from consumers with a lease, too; for a sole consumer.
-
-        Returns:
-            Where to go on (``-`` when all was seen), and what was taken over, in order.
 
         Raises:
             LeaseLostError: If the consumer has no lease.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 
 from async_endpoints.errors import (
     CancelledJobError,
@@ -14,9 +14,7 @@ from async_endpoints.errors import (
     UnknownJobError,
 )
 from async_endpoints.ledger.job import (
-    Cancelled,
     Event,
-    Failure,
     Job,
     Lane,
     Lease,
@@ -25,52 +23,9 @@ from async_endpoints.ledger.job import (
     Pulse,
     State,
     Submission,
-    Success,
 )
-from async_endpoints.ledger.rules import EVENTS_KEPT, after_failure, lost_reason, new_id
-
-
-@dataclass(slots=True)
-class _Row:
-    seq: int
-    id: str
-    owner: str
-    task: str
-    lane: str
-    payload: bytes
-    key: str | None
-    max_attempts: int
-    created_at: float
-    due_at: float
-    state: State = State.QUEUED
-    attempts: int = 0
-    fence: int = 0
-    cancelling: bool = False
-    lease_until: float = 0.0
-    worker: str | None = None
-    started_at: float | None = None
-    finished_at: float | None = None
-    fraction: float = 0.0
-    note: str = ""
-    result: bytes | None = None
-    reason: str | None = None
-    published_at: float | None = None  # 0: in the outbox, never published; None: not in it
-    steps: dict[str, bytes] = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
-
-
-class _Facts:
-    """Facts of one step: what it puts is kept only if the step ends well."""
-
-    def __init__(self, kept: dict[str, bytes]) -> None:
-        self._kept = kept
-        self.new: dict[str, bytes] = {}
-
-    def get(self, key: str) -> bytes | None:
-        return self.new.get(key, self._kept.get(key))
-
-    def put(self, key: str, value: bytes) -> None:
-        self.new[key] = value
+from async_endpoints.ledger.rows import MemoryFacts, Row, new_row
+from async_endpoints.ledger.rules import new_id
 
 
 class MemoryLedger:
@@ -83,8 +38,8 @@ class MemoryLedger:
     def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._lock = threading.RLock()
-        self._rows: dict[int, _Row] = {}
-        self._by_id: dict[str, _Row] = {}
+        self._rows: dict[int, Row] = {}
+        self._by_id: dict[str, Row] = {}
         self._facts: dict[str, bytes] = {}
         self._workers: dict[str, tuple[float, float | None]] = {}
         self._next = 1
@@ -92,7 +47,7 @@ class MemoryLedger:
     def submit(self, jobs: Sequence[NewJob]) -> list[Submission]:
         """Accept *jobs*, all or none; a known key gives the known job."""
         with self._lock:
-            made: list[_Row] = []
+            made: list[Row] = []
             try:
                 return [self._insert(job, made) for job in jobs]
             except KeyReusedError:
@@ -100,7 +55,7 @@ class MemoryLedger:
                     del self._rows[row.seq], self._by_id[row.id]
                 raise
 
-    def _insert(self, job: NewJob, made: list[_Row]) -> Submission:
+    def _insert(self, job: NewJob, made: list[Row]) -> Submission:
         for row in self._rows.values() if job.key is not None else ():
             if (row.owner, row.key) == (job.owner, job.key):
                 if (row.task, row.payload) != (job.task, job.payload):
@@ -110,31 +65,19 @@ class MemoryLedger:
                     )
                 return Submission(row.id, created=False)
         now = self._clock()
-        row = _Row(
-            seq=self._next,
-            id=new_id(now),
-            owner=job.owner,
-            task=job.task,
-            lane=job.lane,
-            payload=job.payload,
-            key=job.key,
-            max_attempts=job.max_attempts,
-            created_at=now,
-            due_at=now + job.delay_s,
-            published_at=0.0 if job.lane == "broker" else None,
-        )
+        row = new_row(job, seq=self._next, job_id=new_id(now), now=now)
         self._next += 1
         self._rows[row.seq] = self._by_id[row.id] = row
         made.append(row)
         return Submission(row.id, created=True)
 
-    def _row(self, job_id: str) -> _Row:
+    def _row(self, job_id: str) -> Row:
         try:
             return self._by_id[job_id]
         except KeyError:
             raise UnknownJobError(f"no job has the id {job_id[:64]!r}") from None
 
-    def _held(self, lease: Lease) -> _Row:
+    def _held(self, lease: Lease) -> Row:
         row = self._rows.get(lease.seq)
         if row is None or row.state is not State.RUNNING or row.fence != lease.fence:
             raise StaleLeaseError(f"job {lease.id}: lease {lease.fence} is no longer held")
@@ -172,20 +115,9 @@ class MemoryLedger:
         with self._lock:
             row = self._by_id.get(job_id)
             now = self._clock()
-            if row is None or row.state is not State.QUEUED or row.due_at > now:
+            if row is None or not row.due(now):
                 return None
-            return self._lease(row, worker, lease_s)
-
-    def _lease(self, row: _Row, worker: str, lease_s: float) -> Lease:
-        now = self._clock()
-        row.worker = worker
-        row.state = State.RUNNING
-        row.fence += 1
-        row.attempts += 1
-        row.lease_until = now + lease_s
-        row.started_at = now if row.started_at is None else row.started_at
-        row.published_at = None
-        return Lease(row.seq, row.id, row.task, row.payload, row.fence, row.attempts)
+            return row.lease(worker, now=now, lease_s=lease_s)
 
     def exchange(
         self, done: Sequence[Outcome], lane: Lane, worker: str, *, limit: int, lease_s: float
@@ -199,50 +131,15 @@ class MemoryLedger:
                 except StaleLeaseError:
                     stale += 1
             now = self._clock()
-            due = [
-                row
-                for row in self._rows.values()
-                if row.state is State.QUEUED and row.lane == lane and row.due_at <= now
-            ]
+            due = [row for row in self._rows.values() if row.lane == lane and row.due(now)]
             due.sort(key=lambda row: (row.due_at, row.seq))
-            return sorted(self._lease(row, worker, lease_s) for row in due[:limit]), stale
+            found = [row.lease(worker, now=now, lease_s=lease_s) for row in due[:limit]]
+            return sorted(found), stale
 
     def record(self, outcome: Outcome) -> None:
         """Record one outcome."""
         with self._lock:
-            row = self._held(outcome.lease)
-            match outcome:
-                case Success():
-                    row.result, row.fraction = outcome.result, 1.0
-                    self._end(row, State.SUCCEEDED, None)
-                case Failure():
-                    self._fail(row, outcome.reason, outcome.retry_in_s)
-                case Cancelled():
-                    self._end(row, State.CANCELLED, "cancelled while it ran")
-                case _:
-                    row.attempts -= 1
-                    self._queue(row, row.due_at)
-
-    def _end(self, row: _Row, state: State, reason: str | None) -> None:
-        row.state, row.reason, row.finished_at = state, reason, self._clock()
-        row.published_at = None
-
-    def _queue(self, row: _Row, due_at: float) -> None:
-        row.state, row.due_at = State.QUEUED, due_at
-        row.published_at = 0.0 if row.lane == "broker" else None
-
-    def _fail(self, row: _Row, reason: str, retry_in_s: float | None) -> None:
-        state = after_failure(row, retry=retry_in_s is not None)
-        if state is State.QUEUED:
-            self._queue(row, self._clock() + retry_in_s if retry_in_s else row.due_at)
-            self._add_event(row, "retry", reason)
-        else:
-            self._end(row, state, reason)
-
-    def _add_event(self, row: _Row, kind: str, note: str) -> None:
-        n = row.events[-1].n + 1 if row.events else 1
-        row.events.append(Event(n, self._clock(), kind, row.fraction, note))
-        del row.events[:-EVENTS_KEPT]
+            self._held(outcome.lease).record(outcome, self._clock())
 
     def renew(self, leases: Sequence[Lease], *, lease_s: float) -> dict[int, bool]:
         """Extend leases; return, by ``seq``, those still held and whether each is cancelled."""
@@ -262,16 +159,16 @@ class MemoryLedger:
         with self._lock:
             row = self._held(lease)
             row.fraction, row.note = fraction, note
-            self._add_event(row, "progress", note)
+            row.add_event("progress", note, self._clock())
             if row.cancelling:
                 raise CancelledJobError(f"job {lease.id} was cancelled by its owner")
 
-    def step(self, lease: Lease, name: str, do: Callable[[_Facts], bytes]) -> bytes:
+    def step(self, lease: Lease, name: str, do: Callable[[MemoryFacts], bytes]) -> bytes:
         """Run *do* once in the life of the job, and return its result now and ever after."""
         with self._lock:
             row = self._held(lease)
             if name not in row.steps:
-                facts = _Facts(self._facts)
+                facts = MemoryFacts(self._facts)
                 result = do(facts)
                 self._facts.update(facts.new)
                 row.steps[name] = result
@@ -282,10 +179,10 @@ class MemoryLedger:
         with self._lock:
             row = self._row(job_id)
             if row.state is State.QUEUED:
-                self._end(row, State.CANCELLED, "cancelled before it started")
+                row.end(State.CANCELLED, "cancelled before it started", self._clock())
             elif row.state is State.RUNNING and not row.cancelling:
                 row.cancelling = True
-                self._add_event(row, "cancelling", "its owner asked it to end")
+                row.add_event("cancelling", "its owner asked it to end", self._clock())
             return self.get(job_id)
 
     def events(self, job_id: str, *, after: int = 0) -> list[Event]:
@@ -306,8 +203,7 @@ class MemoryLedger:
             running = (row for row in self._rows.values() if row.state is State.RUNNING)
             found = [row for row in running if row.lease_until < now]
             for row in found:
-                again = after_failure(row, retry=True) is State.QUEUED
-                self._fail(row, "its worker was lost" if again else lost_reason(row.attempts), 0.0)
+                row.lose(now)
             return len(found)
 
     def take_out(self, *, limit: int, patience_s: float) -> list[str]:

@@ -17,11 +17,12 @@ from rich.progress import Progress
 
 from async_endpoints.prove import scoreboard
 from async_endpoints.prove.arms import Site, ledger_worker, plain_worker
-from async_endpoints.prove.campaign import Campaign, Tally
+from async_endpoints.prove.campaign import Campaign
 from async_endpoints.prove.crew import Crew
 from async_endpoints.prove.faults import Fault, plan_faults
 from async_endpoints.prove.handing import LedgerArm, PlainArm
 from async_endpoints.prove.proxy import DroppingProxy
+from async_endpoints.prove.tally import Tally
 from async_endpoints.work.broker import QUEUE
 from redis_pipeline import PrivateRedis, broker_url, private_redis, socket_url, with_database
 
@@ -52,6 +53,7 @@ def prove(
         raise typer.Exit(1) from exc
     title = f"{kills} faults per arm, lease {lease:g} s, seed {seed}, {_CREW} workers"
     console.print(scoreboard.table(ours, plain, title=title))
+    console.print(scoreboard.stood_still(ours.pauses))
     if out is not None:
         sides = {"ledger": ours, "plain": plain}
         numbers = {name: scoreboard.as_json(tally) for name, tally in sides.items() if tally}

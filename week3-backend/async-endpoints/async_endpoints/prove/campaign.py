@@ -10,13 +10,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from async_endpoints.prove.arms import EFFECTS, Site
 from async_endpoints.prove.crew import Crew
 from async_endpoints.prove.faults import POINTS, Fault
 from async_endpoints.prove.proxy import DroppingProxy
+from async_endpoints.prove.tally import Tally, longest_pauses
 from redis_pipeline import PrivateRedis
 
 _PACE_S = 0.01
@@ -39,22 +39,6 @@ class Arm(Protocol):
 
     def unfinished(self, accepted: Sequence[str]) -> int:
         """Return how many accepted jobs the arm does not hold for done."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a campaign saw."""
-
-    faults: Counter[Fault] = field(default_factory=Counter)
-    accepted: int = 0
-    lost: int = 0
-    doubled: int = 0
-    unfinished: int = 0
-    recovery_s: list[float] = field(default_factory=list)
-    never_recovered: int = 0
-    redelivery_s: list[float] = field(default_factory=list)
-    restart_s: list[float] = field(default_factory=list)
-    seconds: float = 0.0
 
 
 class Campaign:
@@ -86,6 +70,7 @@ class Campaign:
         self._rng = rng
         self._accepted: list[str] = []
         self._victims: dict[str, float] = {}  # the last kill counts: it begins a new lease
+        self._moments: list[tuple[float, Fault]] = []
         self._timers: list[threading.Timer] = []
         self._stop = threading.Event()
         self._trouble: Exception | None = None
@@ -97,6 +82,7 @@ class Campaign:
         self._wait_for_effects(1)
         load.start()
         for fault in faults:
+            self._moments.append((time.time(), fault))
             self._inject(fault, tally)
             tally.faults[fault] += 1
             on_fault(fault)
@@ -222,6 +208,7 @@ class Campaign:
         tally.never_recovered = sum(job not in first for job, _ in waited)
         dropped = [(job, at) for job, at in self._proxy.dropped if job in first]
         tally.redelivery_s = [max(0.0, first[job] - at) for job, at in dropped]
+        tally.pauses = longest_pauses([at for _, at in effects], self._moments)
 
 
 class _reading:  # noqa: N801 - used as a verb

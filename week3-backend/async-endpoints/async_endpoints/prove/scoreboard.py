@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import celery
 from rich.table import Table
 
-from async_endpoints.prove.campaign import Tally
 from async_endpoints.prove.faults import Fault
+from async_endpoints.prove.tally import Pause, Tally
 
 _RESTART_S = 5.0
 
@@ -66,6 +66,10 @@ def table(ours: Tally, plain: Tally | None, *, title: str) -> Table:
     row("  never recovered", *[str(arm.never_recovered) if arm else "-" for arm in arms])
     row("after a lost reply, p99", *[_at(arm.redelivery_s, 0.99) if arm else "-" for arm in arms])
     row("working after Redis is back, worst", *[_worst(a.restart_s) if a else "-" for a in arms])
+    row(
+        "all work stood still, longest",
+        *[_worst([p.seconds for p in a.pauses]) if a else "-" for a in arms],
+    )
     row("seconds in all", *[f"{arm.seconds:.0f}" if arm else "-" for arm in arms])
     return board
 
@@ -83,12 +87,19 @@ def as_json(tally: Tally) -> dict[str, object]:
         "recovered": len(tally.recovery_s),
         "never_recovered": tally.never_recovered,
         "restart_worst_s": max(tally.restart_s, default=None),
+        "pauses": [{"seconds": pause.seconds, "fault": pause.fault} for pause in tally.pauses],
         "seconds": tally.seconds,
     }
 
 
 def _at(values: Sequence[float], share: float) -> str:
     return f"{quantile(values, share):.2f} s" if values else "-"
+
+
+def stood_still(pauses: Sequence[Pause]) -> str:
+    """Return the longest pauses and what was done to the system before they ended, in words."""
+    told = [f"{pause.seconds:.2f} s ({pause.fault or 'the start'})" for pause in pauses]
+    return "longest times without any effect: " + ", ".join(told)
 
 
 def _worst(values: Sequence[float]) -> str:

@@ -11,21 +11,19 @@ from collections.abc import Callable, Sequence
 
 from async_endpoints.errors import (
     CancelledJobError,
-    UnknownJobError,
 )
 from async_endpoints.ledger import statements as sql
 from async_endpoints.ledger.drivers import Driver, open_driver
 from async_endpoints.ledger.job import (
-    Event,
     Job,
     Lane,
     Lease,
     NewJob,
     Outcome,
-    Pulse,
     State,
     Submission,
 )
+from async_endpoints.ledger.reads import SqlReads
 from async_endpoints.ledger.rules import after_failure, lost_reason
 from async_endpoints.ledger.writes import (
     Held,
@@ -34,13 +32,12 @@ from async_endpoints.ledger.writes import (
     end,
     fail,
     insert,
-    job_of,
     record_all,
     stale_lease,
 )
 
 
-class SqlLedger:
+class SqlLedger(SqlReads):
     """Jobs in SQLite or PostgreSQL; safe to share between threads, and after a fork to reopen.
 
     Args:
@@ -50,8 +47,7 @@ class SqlLedger:
     """
 
     def __init__(self, driver: Driver, *, clock: Callable[[], float] = time.time) -> None:
-        self.driver = driver
-        self._clock = clock
+        super().__init__(driver, clock=clock)
         self._claim = sql.CLAIM.format(lock=driver.lock_clause)
         self._take_out = sql.TAKE_OUT.format(lock=driver.lock_clause)
         self._lost = sql.LOST.format(lock=driver.lock_clause)
@@ -64,31 +60,6 @@ class SqlLedger:
         now = self._clock()
         with self.driver.transaction() as session:
             return [insert(session, job, now) for job in jobs]
-
-    def get(self, job_id: str) -> Job:
-        """Return a job."""
-        with self.driver.reading() as session:
-            found = session.rows(sql.JOB + " WHERE id = ?", (job_id,))
-        if not found:
-            raise UnknownJobError(f"no job has the id {job_id[:64]!r}")
-        return job_of(found[0])
-
-    def page(
-        self, owner: str, *, limit: int, before: str | None = None, state: int | None = None
-    ) -> list[Job]:
-        """Return an owner's jobs, the newest first, older than the job *before* if given."""
-        where, values = " WHERE owner = :owner", {"owner": owner, "limit": limit}
-        if before is not None:
-            if self.get(before).owner != owner:
-                raise UnknownJobError(f"no job of {owner!r} has the id {before[:64]!r}")
-            where += " AND seq < (SELECT seq FROM jobs WHERE id = :before)"
-            values["before"] = before
-        if state is not None:
-            where += " AND state = :state"
-            values["state"] = int(state)
-        with self.driver.reading() as session:
-            found = session.rows(f"{sql.JOB}{where} ORDER BY seq DESC LIMIT :limit", values)
-        return [job_of(row) for row in found]
 
     def claim(self, lane: Lane, worker: str, *, limit: int, lease_s: float) -> list[Lease]:
         """Lease up to *limit* jobs that are due, the longest due first."""
@@ -123,11 +94,6 @@ class SqlLedger:
         if len(found) > 1:
             found.sort()
         return [Lease._make(row) for row in found], missed
-
-    def waits(self, lane: Lane, *, for_s: float) -> bool:
-        """Return whether a job of *lane* could have been started *for_s* ago, and was not."""
-        with self.driver.reading() as session:
-            return bool(session.rows(sql.WAITS, (lane, self._clock() - for_s)))
 
     def record(self, outcome: Outcome) -> None:
         """Record one outcome."""
@@ -184,17 +150,6 @@ class SqlLedger:
                     add_event(session, seq, now, "cancelling", "its owner asked it to end")
         return self.get(job_id)
 
-    def events(self, job_id: str, *, after: int = 0) -> list[Event]:
-        """Return a job's events after event *after*, the oldest first."""
-        with self.driver.reading() as session:
-            return [Event(*row) for row in session.rows(sql.EVENTS, (job_id, after))]
-
-    def fact(self, key: str) -> bytes | None:
-        """Return what a step kept under *key*."""
-        with self.driver.reading() as session:
-            found = session.rows(sql.FACT, (key,))
-        return bytes(found[0][0]) if found else None
-
     def reap(self) -> int:
         """Queue again, or end, the jobs whose leases are over; return how many."""
         now = self._clock()
@@ -228,33 +183,12 @@ class SqlLedger:
         with self.driver.transaction() as session:
             session.run_many(sql.PUT_BACK, [(job_id,) for job_id in job_ids])
 
-    def depth(self, *, bound: int) -> int:
-        """Return how many jobs wait, counting no further than *bound*."""
-        with self.driver.reading() as session:
-            return int(session.rows(sql.DEPTH, (bound,))[0][0])
-
     def beat(self, worker: str, *, progressed: bool) -> None:
         """Say that a worker is there, and whether it took or ended a job since last time."""
         now = self._clock()
         values = {"name": worker, "now": now, "progressed": now if progressed else None}
         with self.driver.transaction() as session:
             session.run(sql.BEAT, values)
-
-    def pulse(self, *, worker_s: float) -> Pulse:
-        """Return whether work moves; workers not heard for *worker_s* do not count."""
-        now = self._clock()
-        with self.driver.reading() as session:
-            oldest = session.rows(sql.OLDEST)[0][0]
-            workers = session.rows(
-                "SELECT COUNT(*) FROM workers WHERE seen_at >= ?", (now - worker_s,)
-            )
-            progressed = session.rows(sql.PROGRESSED)[0][0]
-        return Pulse(
-            waiting=self.depth(bound=10_000),
-            oldest_s=0.0 if oldest is None else max(0.0, now - oldest),
-            workers=workers[0][0],
-            idle_s=None if progressed is None else max(0.0, now - progressed),
-        )
 
     def purge(self, *, finished_before: float) -> int:
         """Forget jobs that ended before a time, with their events and steps; return how many."""

@@ -135,3 +135,28 @@ def test_a_broker_that_is_down_is_an_oserror(redis: PrivateRedis) -> None:
     broker.publish(["c"])
     assert broker.depth() == 2
     broker.close()
+
+
+@pytest.mark.parametrize(
+    ("command", "url"),
+    [
+        (["serve", "--port", "0"], "foo://ada:secret@here"),
+        (["work"], "amqp://ada:secret@here:port//"),
+        (["work"], "here"),
+    ],
+)
+def test_an_unusable_broker_is_refused(tmp_path: Path, command: list[str], url: str) -> None:
+    """One line that says what was expected, status 2, and not the password."""
+    done = subprocess.run(
+        [sys.executable, "-m", "async_endpoints", *command],
+        env={**os.environ, "SPRINT_BROKER_URL": url},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: broker URL: redis://host/0, ")
+    assert len(done.stderr.splitlines()) == 1
+    assert "secret" not in done.stderr

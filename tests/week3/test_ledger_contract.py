@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -380,3 +381,19 @@ def test_an_unusable_url_is_refused(url: str) -> None:
     """The message says what was expected."""
     with pytest.raises(UnusableUrlError, match=r"sqlite:///a/file\.db"):
         open_ledger(url)
+
+
+def test_a_database_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    """A file that is no database, a folder that cannot be, a server that is not there."""
+    (tmp_path / "notes.txt").write_text("a letter to the editor, not a database\n" * 40)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+
+    for url, word in (
+        (f"sqlite:///{tmp_path}/notes.txt", "not a database"),
+        (f"sqlite:///{tmp_path}/notes.txt/jobs.db", "notes.txt"),
+        (f"postgresql://ada:secret@127.0.0.1:{port}/jobs", "Connection refused"),
+    ):
+        with pytest.raises(UnusableUrlError, match=word) as caught:
+            open_ledger(url)
+        assert "secret" not in str(caught.value)

@@ -21,6 +21,7 @@ from async_endpoints.service.keys import SCOPES
 from async_endpoints.service.request_ids import configure_logs
 from async_endpoints.service.server import Server
 from async_endpoints.work import AsyncWorker, load_tasks
+from async_endpoints.work.broker import check_broker_url
 from async_endpoints.work.celery_app import Plan, worker_app
 from redis_pipeline import private_redis
 from redis_pipeline.errors import RedisPipelineError
@@ -36,6 +37,7 @@ _OWNED = "SPRINT_OWNED"
 def _broker(settings: ServiceSettings) -> Iterator[str]:
     """Yield the broker's URL: the one that is set, or a private Redis that ends with its owner."""
     if settings.broker_url:
+        check_broker_url(settings.broker_url)
         yield settings.broker_url
         return
     with private_redis(settings.home / "redis") as server:
@@ -46,7 +48,7 @@ def _broker(settings: ServiceSettings) -> Iterator[str]:
 def serve(
     *,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
     workers: Annotated[
         bool, typer.Option(help="Also start a Celery worker and an async worker.")
     ] = True,

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from async_endpoints.errors import UnknownJobError
 from async_endpoints.ledger import statements as sql
-from async_endpoints.ledger.drivers import Driver
 from async_endpoints.ledger.job import Event, Job, Lane, Pulse
+from async_endpoints.ledger.session import Driver
 from async_endpoints.ledger.writes import job_of
 
 

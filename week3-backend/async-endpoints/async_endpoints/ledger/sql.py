@@ -13,7 +13,7 @@ from async_endpoints.errors import (
     CancelledJobError,
 )
 from async_endpoints.ledger import statements as sql
-from async_endpoints.ledger.drivers import Driver, open_driver
+from async_endpoints.ledger.drivers import open_driver
 from async_endpoints.ledger.job import (
     Job,
     Lane,
@@ -25,6 +25,7 @@ from async_endpoints.ledger.job import (
 )
 from async_endpoints.ledger.reads import SqlReads
 from async_endpoints.ledger.rules import after_failure, lost_reason
+from async_endpoints.ledger.session import Driver
 from async_endpoints.ledger.writes import (
     Held,
     SqlFacts,
@@ -214,6 +215,6 @@ def open_ledger(
         clock: Seconds since the epoch.
 
     Raises:
-        UnusableUrlError: If *url* is of neither form.
+        UnusableUrlError: If *url* is of neither form, or nothing that answers is there.
     """
     return SqlLedger(open_driver(url, durable=durable), clock=clock)

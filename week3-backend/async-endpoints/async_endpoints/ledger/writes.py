@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from async_endpoints.errors import KeyReusedError, StaleLeaseError
 from async_endpoints.ledger import statements as sql
-from async_endpoints.ledger.drivers import Parameters, Session
 from async_endpoints.ledger.job import (
     Cancelled,
     Failure,
@@ -21,6 +20,7 @@ from async_endpoints.ledger.job import (
     Success,
 )
 from async_endpoints.ledger.rules import EVENTS_KEPT, after_failure, new_id
+from async_endpoints.ledger.session import Parameters, Session
 
 
 class Held(NamedTuple):

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from async_endpoints.ledger.drivers import Driver
+from async_endpoints.ledger.session import Driver
 
 SCOPES = ("jobs:read", "jobs:write", "files:read", "files:write", "fanout:read")
 

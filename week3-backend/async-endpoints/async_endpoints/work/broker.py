@@ -10,10 +10,28 @@ import celery
 import kombu
 from kombu.exceptions import OperationalError
 
+from async_endpoints.errors import UnusableUrlError
+
 TASK = "async_endpoints.run"
 """The one Celery task: its argument is a job's id."""
 
 QUEUE = "jobs"
+
+
+def check_broker_url(url: str) -> None:
+    """Say at once, and not in each worker's log, that a broker of this kind cannot be used.
+
+    Raises:
+        UnusableUrlError: If *url* has no scheme that Celery knows and finds the library of.
+    """
+    scheme, separator, _ = url.partition("://")
+    expected = "broker URL: redis://host/0, redis+socket:///path or amqp://host// was expected"
+    if not separator:
+        raise UnusableUrlError(f"{expected}, not text without a scheme")
+    try:
+        kombu.Connection(url).get_transport_cls()  # type: ignore[attr-defined,no-untyped-call]
+    except (KeyError, ImportError, ValueError) as exc:
+        raise UnusableUrlError(f"{expected}, not {scheme}://…") from exc
 
 
 class QuickConnection(kombu.Connection):  # type: ignore[misc,name-defined]  # kombu has no types

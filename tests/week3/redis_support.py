@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from redis_pipeline import PrivateRedis, private_redis
-from redis_pipeline.private_server import bundled_server
+from redis_pipeline.server_program import bundled_server
 
 
 def server_binaries() -> list[object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from redis_pipeline.events import pack_events, unpack_events
 from redis_pipeline.feature_store import FeatureStore, late_events, open_engine
 from redis_pipeline.feature_worker import FeatureSettings, FeatureWorker
 from redis_pipeline.features import Features
+from redis_pipeline.tables import create_tables
 from redis_pipeline.window_kinds import Session, Sliding, Tumbling
 from redis_pipeline.windows import Windows
 
@@ -209,6 +211,32 @@ def test_effects_happen_once(engine: sa.Engine) -> None:
     assert ledger.forget(before_ms=101) == 100
     with ledger.once(["100-0", "101-0"]) as (_, fresh):
         assert fresh == ["100-0"]
+
+
+def test_many_may_begin_on_an_empty_database(engine: sa.Engine) -> None:
+    """Eight that make the tables at the same moment do not trip over each other."""
+    metadata = sa.MetaData()
+    for _ in range(5):
+        sa.Table(fresh_name().replace("-", "_"), metadata, sa.Column("n", sa.Integer))
+    start, failures = threading.Barrier(8), []
+
+    def begin() -> None:
+        own = sa.create_engine(engine.url)
+        start.wait()
+        try:
+            create_tables(own, metadata)
+        except sa.exc.SQLAlchemyError as error:
+            failures.append(error)
+        own.dispose()
+
+    threads = [threading.Thread(target=begin) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failures == []
+    assert set(metadata.tables) <= set(sa.inspect(engine).get_table_names())
 
 
 def test_events_survive_packing() -> None:

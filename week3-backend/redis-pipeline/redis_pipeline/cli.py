@@ -21,6 +21,7 @@ from redis_pipeline.errors import EventError, RedisPipelineError
 from redis_pipeline.private_server import private_redis
 from redis_pipeline.redis_stream import RedisStream
 from redis_pipeline.settings import PipelineSettings
+from redis_pipeline.stream import LEASE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -192,7 +193,9 @@ def prove(
     kills: Annotated[int, typer.Option(min=0, help="How often to kill or stop a part.")] = 200,
     events: Annotated[int, typer.Option(min=100, help="How many events.")] = 100_000,
     seed: Annotated[int, typer.Option(help="Seed of the chaos.")] = 0,
-    lease: Annotated[float, typer.Option(min=0.2, help="Lease of the consumers, seconds.")] = 1.0,
+    lease: Annotated[
+        float, typer.Option(min=0.2, help="Seconds of silence before others take over.")
+    ] = LEASE_S,
 ) -> None:
     """Kill consumers and the server while events flow; count what was lost and what was doubled."""
     from redis_pipeline.prove import Trial, scoreboard  # noqa: PLC0415

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from redis_pipeline.stream import EntryId
+from redis_pipeline.tables import create_tables
 
 _metadata = sa.MetaData()
 _ROWS = 1000  # per statement: SQLite takes 32,766 values in one
@@ -46,7 +47,7 @@ class EffectLedger:
     def __init__(self, engine: sa.Engine, stream: str, group: str) -> None:
         self._engine = engine
         self._key = {"stream": stream, "grouping": group}
-        _metadata.create_all(engine)
+        create_tables(engine, _metadata)
 
     @contextmanager
     def once(self, origins: Sequence[EntryId]) -> Iterator[tuple[sa.Connection, list[EntryId]]]:

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from redis_pipeline.errors import LeaseLostError
 from redis_pipeline.features import Features
 from redis_pipeline.stream import EntryId
+from redis_pipeline.tables import create_tables
 
 _metadata = sa.MetaData()
 
@@ -96,8 +97,8 @@ class FeatureStore:
 
     def begin(self) -> Progress:
         """Make the tables if need be, raise the fence, and return how far the group has come."""
+        create_tables(self._engine, _metadata)
         with self._engine.begin() as connection:
-            _metadata.create_all(connection)
             fence = sa.update(positions).where(self._mine).values(fence=positions.c.fence + 1)
             if not connection.execute(fence).rowcount:
                 first = {"fence": 1, "position": START, "events": 0, "late": 0, "outbox_number": 0}

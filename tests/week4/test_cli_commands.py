@@ -12,12 +12,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import httpx
 import pytest
 from week4.api_service import HEADER, rows, write_csv
+
+from sprintml.api.cli import main
 
 COMMANDS = ("up", "profile", "train", "predict", "serve", "models", "verify")
 Done = subprocess.CompletedProcess[str]
@@ -34,7 +37,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def trained(home: Path) -> Done:
     """A short training of the table."""
-    return sprintml(home, "train", "mixed.csv", "--target", "survived", "--budget", "8", "--json")
+    return sprintml(home, "train", "mixed.csv", "--target", "survived", "--budget", "5", "--json")
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -49,6 +52,22 @@ def sprintml(home: Path, *arguments: str) -> Done:
     return subprocess.run(
         command, cwd=home, env=environment(home), capture_output=True, text=True, check=False
     )
+
+
+def asked(home: Path, *arguments: str) -> Done:
+    """Run the same command line within this process, which has loaded its libraries already."""
+    with (
+        chdir(home),
+        pytest.MonkeyPatch.context() as patch,
+        redirect_stdout(StringIO()) as out,
+        redirect_stderr(StringIO()) as err,
+        pytest.raises(SystemExit) as ended,
+    ):
+        for name, value in environment(home).items():
+            patch.setenv(name, value)
+        main(list(arguments))
+    assert isinstance(ended.value.code, int)
+    return Done(arguments, ended.value.code, out.getvalue(), err.getvalue())
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -94,7 +113,7 @@ def test_a_mistake_is_named_and_the_status_is_2(
     home: Path, arguments: list[str], words: list[str]
 ) -> None:
     """Whatever the user got wrong: its name, what to do, no traceback."""
-    done = sprintml(home, *arguments)
+    done = asked(home, *arguments)
 
     assert done.returncode == 2, done.stderr
     assert "Traceback" not in done.stderr
@@ -127,15 +146,15 @@ def test_models_lists_what_is_stored(home: Path, trained: Done) -> None:
     listed = json.loads(sprintml(home, "models", "--json").stdout)["models"]
 
     assert [m["name"] for m in listed] == ["mixed"]
-    assert "mixed" in sprintml(home, "models").stdout
+    assert "mixed" in asked(home, "models").stdout
 
 
 def test_predict_keeps_rows_and_columns(home: Path, trained: Done) -> None:
     """A file, standard output and JSON say the same about the same rows."""
     assert trained.returncode == 0
-    sprintml(home, "predict", "mixed", "mixed.csv", "--out", "out.csv")
+    asked(home, "predict", "mixed", "mixed.csv", "--out", "out.csv")
     printed = sprintml(home, "predict", "mixed", "mixed.csv").stdout
-    as_json = json.loads(sprintml(home, "predict", "mixed", "mixed.csv", "--json").stdout)
+    as_json = json.loads(asked(home, "predict", "mixed", "mixed.csv", "--json").stdout)
     found = list(csv.DictReader(printed.splitlines()))
 
     assert (home / "out.csv").read_text() == printed
@@ -149,7 +168,7 @@ def test_predict_names_the_line_that_does_not_fit(home: Path, trained: Done) -> 
     cells = rows()[:5]
     cells[2][0] = "old"
     write_csv(home / "bad.csv", HEADER, cells)
-    done = sprintml(home, "predict", "mixed", "bad.csv", "--out", "bad-out.csv")
+    done = asked(home, "predict", "mixed", "bad.csv", "--out", "bad-out.csv")
 
     assert done.returncode == 2
     assert "line 4" in done.stderr
@@ -170,7 +189,7 @@ def test_verify_notices_other_data(home: Path, trained: Done) -> None:
     """A recipe holds for its own rows only."""
     assert trained.returncode == 0
     write_csv(home / "other.csv", HEADER, rows(seed=5))
-    done = sprintml(home, "verify", "mixed", "--data", "other.csv")
+    done = asked(home, "verify", "mixed", "--data", "other.csv")
 
     assert done.returncode == 2
     assert "changed" in done.stderr
@@ -182,7 +201,7 @@ def test_a_changed_bundle_is_refused(home: Path, trained: Done) -> None:
     card = Path(document["bundle"]) / "card.md"
     before = card.read_text(encoding="utf-8")
     card.write_text(before + "!", encoding="utf-8")
-    done = sprintml(home, "predict", "mixed", "mixed.csv")
+    done = asked(home, "predict", "mixed", "mixed.csv")
     card.write_text(before, encoding="utf-8")
 
     assert done.returncode == 2
@@ -192,7 +211,7 @@ def test_a_changed_bundle_is_refused(home: Path, trained: Done) -> None:
 def test_profile_prints_a_column_per_line_and_json(home: Path) -> None:
     """Every column is there, with its kind; JSON is one document."""
     table = sprintml(home, "profile", "mixed.csv", "--target", "survived").stdout
-    document = json.loads(sprintml(home, "profile", "mixed.csv", "--json").stdout)
+    document = json.loads(asked(home, "profile", "mixed.csv", "--json").stdout)
 
     assert all(name in table for name in HEADER)
     assert [c["name"] for c in document["columns"]] == HEADER
@@ -214,7 +233,7 @@ def test_a_port_in_use_is_named_with_a_free_one(home: Path) -> None:
     """One line, before anything is read or trained."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = sprintml(home, "up", "--port", str(port))
+        done = asked(home, "up", "--port", str(port))
     free = re.search(r"use --port (\d+)", done.stderr)
 
     assert done.returncode == 2
@@ -256,7 +275,7 @@ def test_serve_answers_for_each_bundle_and_ends_on_ctrl_c(home: Path, trained: D
 
 def test_up_serves_a_baseline_then_something_better(home: Path) -> None:
     """The address is printed with a model behind it; training ends in an improved version."""
-    with running(home, "up", "bundled:wine", "--budget", "8") as (process, url):
+    with running(home, "up", "bundled:wine", "--budget", "5") as (process, url):
         ready = httpx.get(f"{url}/health/ready").status_code
         first = httpx.get(f"{url}/models").json()["models"][0]
         schema = httpx.get(f"{url}/models/{first['name']}").json()["schema"]

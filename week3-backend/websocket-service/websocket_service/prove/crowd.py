@@ -31,7 +31,7 @@ class Dialect:
         hello: Text messages to send after the handshake.
         ready: Says whether a text message is the last before broadcasts; None waits for none.
         publish: Makes the text that is broadcast to all.
-        is_broadcast: Says whether a text message is one.
+        broadcast: How a text message begins that is broadcast to all.
         headers: Extra lines of the handshake.
     """
 
@@ -39,7 +39,7 @@ class Dialect:
     hello: Sequence[bytes]
     ready: Callable[[bytes], bool] | None
     publish: Callable[[int], bytes]
-    is_broadcast: Callable[[bytes], bool]
+    broadcast: bytes
     headers: Sequence[str] = ()
 
 
@@ -155,7 +155,7 @@ class Crowd:
         self._rest += data
         for text, size in frames(self._rest):
             self._rest = self._rest[size:]
-            if self._dialect.is_broadcast(text):
+            if text.startswith(self._dialect.broadcast):
                 self._witnessed += size
                 self._ends.append(self._witnessed)
             else:  # an answer to the witness alone
@@ -251,5 +251,5 @@ def ours(token: str, *, channel: str = "crowd", data: bytes = b"") -> Dialect:
         hello=[b'{"type":"subscribe","channel":"%b"}' % channel.encode()],
         ready=lambda text: b'"subscribed"' in text,
         publish=lambda _: before + data + b'"}',
-        is_broadcast=lambda text: text.startswith(b'{"type":"message"'),
+        broadcast=b'{"type":"message"',
     )

@@ -168,6 +168,31 @@ def test_a_lost_lease_is_given_to_another_and_the_first_is_fenced(
     assert ledger.exchange([Success(zombie)], "direct", "w1", limit=1, lease_s=5) == ([], 1)
 
 
+@pytest.mark.parametrize("count", [1, 2, 9, 300])
+def test_a_batch_tells_how_many_outcomes_came_too_late(
+    ledger: Ledger, clock: SetClock, count: int
+) -> None:
+    """Of a batch of any size, those whose leases were lost are refused, the others recorded."""
+    ledger.submit([NewJob("t", lane="direct")] * (3 * count))
+    lost = ledger.claim("direct", "w1", limit=count, lease_s=1)
+    held = ledger.claim("direct", "w1", limit=2 * count, lease_s=60)
+    clock.pass_s(2)
+    assert ledger.reap() == count
+
+    done = [Success(lease, str(lease.seq).encode()) for lease in [*lost, *held]]
+    heirs, stale = ledger.exchange(done, "direct", "w2", limit=2 * count, lease_s=60)
+
+    assert stale == count
+    assert [(heir.seq, heir.fence, heir.attempt) for heir in heirs] == [
+        (lease.seq, 2, 2) for lease in lost
+    ]
+    assert {ledger.get(lease.id).result for lease in held} == {
+        str(lease.seq).encode() for lease in held
+    }
+    assert {ledger.get(lease.id).state for lease in lost} == {State.RUNNING}
+    assert {ledger.get(lease.id).result for lease in lost} == {None}
+
+
 def test_a_renewed_lease_is_not_reaped(ledger: Ledger, clock: SetClock) -> None:
     """A heartbeat keeps a job that takes longer than its lease."""
     lease = ledger.take(submit(ledger), "w", lease_s=5)

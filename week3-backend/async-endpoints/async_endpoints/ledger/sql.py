@@ -1,7 +1,7 @@
 """The ledger in SQL: every call is one transaction, every write of a worker is under its fence.
 
-A claim is one ``UPDATE … RETURNING`` over a partial index, and the outcomes of the last jobs ride
-in the same transaction (`exchange`): one commit per batch is what makes it quick.
+A claim is a look at a partial index and one ``UPDATE``, and the outcomes of the last jobs ride in
+the same transaction (`exchange`): one commit per batch is what makes it quick.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from async_endpoints.ledger.writes import (
     end,
     fail,
     insert,
+    lease_all,
     record_all,
     stale_lease,
 )
@@ -49,7 +50,7 @@ class SqlLedger(SqlReads):
 
     def __init__(self, driver: Driver, *, clock: Callable[[], float] = time.time) -> None:
         super().__init__(driver, clock=clock)
-        self._claim = sql.CLAIM.format(lock=driver.lock_clause)
+        self._due = sql.DUE.format(lock=driver.lock_clause)
         self._take_out = sql.TAKE_OUT.format(lock=driver.lock_clause)
         self._lost = sql.LOST.format(lock=driver.lock_clause)
         self._over = sql.OVER.format(lock=driver.lock_clause)
@@ -88,8 +89,8 @@ class SqlLedger(SqlReads):
             missed = record_all(session, done, now, self._held)
             if not limit:
                 return [], missed
-            values = {"worker": worker, "until": now + lease_s, "now": now, "lane": lane}
-            found = session.rows(self._claim, {**values, "limit": limit})
+            found = session.rows(self._due, (lane, now, limit))
+            lease_all(session, found, worker, now=now, lease_s=lease_s)
             if lane == "broker" and found:
                 session.run_many(sql.TAKEN, [(row[0],) for row in found])
         if len(found) > 1:

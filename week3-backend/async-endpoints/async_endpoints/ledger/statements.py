@@ -14,19 +14,14 @@ ON CONFLICT (owner, key) WHERE key IS NOT NULL DO NOTHING RETURNING seq"""
 
 KNOWN_KEY = "SELECT id, task, payload FROM jobs WHERE owner = ? AND key = ?"
 
-_LEASE = """
+DUE = """
+SELECT seq, id, task, payload, fence + 1, attempts + 1 FROM jobs
+WHERE state = 0 AND lane = ? AND due_at <= ? ORDER BY due_at, seq LIMIT ? {lock}"""
+TAKE = """
 UPDATE jobs SET state = 1, fence = fence + 1, attempts = attempts + 1, worker = :worker,
                 lease_until = :until, started_at = COALESCE(started_at, :now)
-WHERE """
-_RETURNING = " RETURNING seq, id, task, payload, fence, attempts"
-
-CLAIM = (
-    _LEASE  # noqa: S608 - put together from constants
-    + """seq IN (SELECT seq FROM jobs WHERE state = 0 AND lane = :lane AND due_at <= :now
-                 ORDER BY due_at, seq LIMIT :limit {lock})"""
-    + _RETURNING
-)
-TAKE = _LEASE + "id = :id AND state = 0 AND due_at <= :now" + _RETURNING
+WHERE id = :id AND state = 0 AND due_at <= :now
+RETURNING seq, id, task, payload, fence, attempts"""
 WAITS = "SELECT 1 FROM jobs WHERE state = 0 AND lane = ? AND due_at <= ? LIMIT 1"
 
 SUCCEED = """

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from async_endpoints.errors import KeyReusedError, StaleLeaseError
+from async_endpoints.ledger import bulk
 from async_endpoints.ledger import statements as sql
 from async_endpoints.ledger.job import (
     Cancelled,
@@ -73,12 +75,29 @@ def insert(session: Session, job: NewJob, now: float) -> Submission:
 
 def record_all(session: Session, done: Sequence[Outcome], now: float, held: str) -> int:
     """Record *done* and return how many of them came under a lease no longer held."""
-    rows = [(now, o.result, o.lease.seq, o.lease.fence) for o in done if type(o) is Success]
-    missed = len(rows) - session.run_many(sql.SUCCEED, rows) if rows else 0
+    rows = [(o.lease.seq, o.lease.fence, o.result) for o in done if type(o) is Success]
+    missed = len(rows) - sum(_succeed(session, part, now) for part in bulk.parts(rows))
     for outcome in done if len(rows) < len(done) else ():
         if type(outcome) is not Success:
             missed += not _record_other(session, outcome, now, held)
     return missed
+
+
+def _succeed(session: Session, rows: Sequence[tuple[int, int, bytes]], now: float) -> int:
+    """Record successes (seq, fence, result); return how many were under a lease still held."""
+    if len(rows) == 1:
+        ((seq, fence, result),) = rows
+        return session.run(sql.SUCCEED, (now, result, seq, fence))
+    return session.run(bulk.succeed(len(rows)), (now, *chain.from_iterable(rows)))
+
+
+def lease_all(
+    session: Session, rows: Sequence[tuple[Any, ...]], worker: str, *, now: float, lease_s: float
+) -> None:
+    """Lease the jobs of *rows*, which begin with ``seq`` and cannot change until the commit."""
+    for part in bulk.parts(rows):
+        values = (worker, now + lease_s, now, *[row[0] for row in part])
+        session.run(bulk.lease(len(part)), values)
 
 
 def _record_other(session: Session, outcome: Outcome, now: float, held_sql: str) -> bool:

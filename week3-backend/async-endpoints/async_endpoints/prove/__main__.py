@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import random
 import tempfile
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
+import structlog
 import typer
 from rich.console import Console
 from rich.progress import Progress
@@ -45,6 +47,8 @@ def prove(
     Ends with status 1 when the ledger lost or doubled anything, or was slower than it promises.
     """
     console = Console(width=100)
+    quiet = structlog.make_filtering_bound_logger(logging.ERROR)
+    structlog.configure(wrapper_class=quiet)  # that the broker is down needs no warning here
     try:
         ours = _campaign(kills, lease, seed, ledger=True, console=console)
         plain = _campaign(kills, lease, seed, ledger=False, console=console) if control else None

@@ -9,15 +9,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from week3.redis_support import own_server
 
 
-def run(folder: Path, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    """Run ``redis-pipeline`` in an empty folder."""
+def run(
+    folder: Path, *words: str, given: str = "", **more: str
+) -> subprocess.CompletedProcess[str]:
+    """Run ``redis-pipeline`` in an empty folder, with *more* in its environment."""
     environment = {k: v for k, v in os.environ.items() if k != "SPRINT_REDIS_URL"}
     return subprocess.run(
         [sys.executable, "-m", "redis_pipeline", *words],
         cwd=folder,
-        env={**environment, "COLUMNS": "200"},
+        env={**environment, "COLUMNS": "200", **more},
         input=given,
         capture_output=True,
         text=True,
@@ -70,6 +73,8 @@ def test_what_is_no_event_can_be_seen_and_replayed(tmp_path: Path) -> None:
         (("replay",), "--all"),
         (("consume", "--window", "5", "--slide", "3"), "no multiple"),
         (("nonsense",), "No such command"),
+        (("produce", "csv", "/"), "is a directory"),
+        (("replay", "seven"), "'seven' is no id"),
     ],
 )
 def test_a_mistake_ends_in_a_sentence(tmp_path: Path, words: tuple[str, ...], message: str) -> None:
@@ -78,6 +83,40 @@ def test_a_mistake_ends_in_a_sentence(tmp_path: Path, words: tuple[str, ...], me
 
     assert answer.returncode != 0
     assert message in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("SPRINT_REDIS_URL", "ftp://host", "AddressError: url='ftp://host'"),
+        ("SPRINT_REDIS_URL", "redis://host:many/0", "AddressError: url='redis://host:many/0'"),
+        ("SPRINT_REDIS_URL", "unix:///no/such.sock", "ServerLostError: the server at /no/such"),
+        ("SPRINT_DATABASE_URL", "nonsense", "DatabaseError: url='nonsense'"),
+        ("SPRINT_DATABASE_URL", "nosuch://host/name", "DatabaseError: url=nosuch://host/name"),
+        ("SPRINT_DATABASE_URL", "sqlite:////no/such/folder/x.db", "DatabaseError: the database"),
+    ],
+)
+def test_a_wrong_address_ends_in_a_sentence(
+    tmp_path: Path, name: str, value: str, message: str
+) -> None:
+    """A server or a database that is not there: named on stderr, exit code 1, no traceback."""
+    answer = run(tmp_path, "status", **{name: value})
+
+    assert answer.returncode == 1
+    assert message in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_key_of_another_kind_is_named(tmp_path: Path) -> None:
+    """Where somebody else's value lies under the stream's key, the message says what it is."""
+    with own_server(tmp_path / "redis") as server:
+        with server.client() as client:
+            client.set("{taken}:entries", "x")
+        answer = run(tmp_path, "status", "--stream", "taken", SPRINT_REDIS_URL=server.url)
+
+    assert answer.returncode == 1
+    assert "stream='taken': its key '{taken}:entries' holds a string" in answer.stderr
     assert "Traceback" not in answer.stderr
 
 

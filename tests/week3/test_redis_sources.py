@@ -75,6 +75,8 @@ def test_csv_is_read_with_its_own_times(tmp_path: Path) -> None:
         ("a,now,1", "line 3"),
         ("a,1,inf", "finite"),
         ("a,1", "two numbers"),
+        ("a", "line 3"),
+        ("a,1," + "9" * 70_000, "more than"),
         (",1,1", "0 characters"),
     ],
 )
@@ -87,6 +89,24 @@ def test_a_bad_row_is_named(tmp_path: Path, row: str, message: str) -> None:
     assert next(rows) == ("a", 1.0, 1.0)
     with pytest.raises(EventError, match=message):
         next(rows)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "nothing"),
+        (b"a,b\n1,2\n", "no column 'key'; the header has a, b"),
+        (b"key,time_s,value\na,1,\xff\xfe\n", "utf-8"),
+        (b"\x00" * 100_000, "more than"),
+    ],
+)
+def test_what_is_no_csv_file_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
+    """Empty, without the columns, in bytes that are no text, endless: one sentence, one error."""
+    path = tmp_path / "x.csv"
+    path.write_bytes(content)
+
+    with pytest.raises(EventError, match=f"x.csv, line .*{message}"):
+        list(csv_events(path, key="key", time_column="time_s", value="value"))
 
 
 def test_bad_lines_of_json_are_refused_and_the_rest_goes_on() -> None:

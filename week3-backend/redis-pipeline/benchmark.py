@@ -29,6 +29,7 @@ from pathlib import Path
 from threading import Thread
 
 import msgspec
+import psutil
 import redis
 import stamina
 
@@ -73,11 +74,19 @@ def one_core() -> Iterator[None]:
         os.sched_setaffinity(0, cores)
 
 
+def filesystem(folder: Path) -> str:
+    """The kind of file system that the append-only files and databases lie on."""
+    mounts = [
+        part for part in psutil.disk_partitions(all=True) if folder.is_relative_to(part.mountpoint)
+    ]
+    return max(mounts, key=lambda part: len(part.mountpoint)).fstype
+
+
 def fresh(running: PrivateRedis) -> RedisStream:
     """A new stream on an empty server."""
     with running.client() as client:
         client.flushall()
-    return RedisStream(running.url, uuid.uuid4().hex, max_depth=10_000_000)
+    return RedisStream(running.url, "s", max_depth=10_000_000)
 
 
 def ours_produce(running: PrivateRedis, batches: int) -> float:
@@ -367,6 +376,7 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     stamina.instrumentation.set_on_retry_hooks([])  # back-pressure is part of the measurement
     rounds, batches, scale = (2, 40, 2) if args.quick else (5, 80, 6)
+    disk = filesystem(args.out.resolve())
     with tempfile.TemporaryDirectory(dir=args.out) as folder:
         results = stream_rows(Path(folder), rounds, batches)
         results |= {"stream_rates": results.pop("rates")}
@@ -374,13 +384,15 @@ def main() -> None:
     machine = f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores"
     print(
         f"{machine}, Python {platform.python_version()}, redis-py {redis.__version__}, "
-        f"{rounds} rounds of {batches},000 entries"
+        f"{rounds} rounds of {batches},000 entries, files on {disk}"
     )
     for name, value in results.items():
         if isinstance(value, (int, float)):
             sense, bar = BARS.get(name, ("", None))
             print(f"{name:34} {value:12,.2f}" + (f"   {sense} {bar:,g}" if bar else ""))
-    (args.out / "benchmark.json").write_text(json.dumps({"machine": machine, **results}, indent=1))
+    (args.out / "benchmark.json").write_text(
+        json.dumps({"machine": machine, "files_on": disk, **results}, indent=1)
+    )
 
 
 if __name__ == "__main__":

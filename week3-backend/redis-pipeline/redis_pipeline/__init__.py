@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from redis_pipeline.errors import (
         AddressError,
         CacheError,
+        DatabaseError,
         EventError,
         EvictingServerError,
         LeaseLostError,
@@ -46,6 +47,7 @@ __all__ = [
     "CacheStatistics",
     "CacheStore",
     "Consumer",
+    "DatabaseError",
     "DeadLetter",
     "Delivery",
     "EffectLedger",
@@ -94,6 +96,7 @@ _HOMES = {
     "CacheStatistics": "cache",
     "CacheStore": "cache_store",
     "Consumer": "consumer",
+    "DatabaseError": "errors",
     "DeadLetter": "stream",
     "Delivery": "stream",
     "EffectLedger": "effects",

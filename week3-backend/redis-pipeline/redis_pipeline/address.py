@@ -64,4 +64,8 @@ def _split(url: str) -> SplitResult:
         raise AddressError(
             f"url={url!r} names no Redis server; expected redis://, rediss:// or unix://"
         )
+    try:
+        parts.port  # noqa: B018 — reading it is the check
+    except ValueError as exc:
+        raise AddressError(f"url={url!r} has a port that is none: {exc}") from exc
     return parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import signal
 import sys
 import time
@@ -17,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from redis_pipeline.errors import EventError, RedisPipelineError
+from redis_pipeline.errors import DatabaseError, EventError, RedisPipelineError
 from redis_pipeline.private_server import private_redis
 from redis_pipeline.redis_stream import RedisStream
 from redis_pipeline.settings import PipelineSettings
@@ -62,14 +63,16 @@ def run(
     """Run sensors, stream and features; show them live. Kill any part: it comes back."""
     from redis_pipeline.show import run_show  # noqa: PLC0415 — quick --help
 
-    with _redis() as url:
+    with _redis() as url, _sql():
         run_show(console, url, _store(stream), stream, rate=rate, window_s=window, seconds=seconds)
 
 
 @app.command()
 def produce(  # noqa: PLR0913 — each is an option of the command line
     source: Annotated[Source, typer.Argument(help="Where events come from.")] = Source.sensors,
-    file: Annotated[Path | None, typer.Argument(help="The CSV file.", exists=True)] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="The CSV file.", exists=True, dir_okay=False)
+    ] = None,
     *,
     stream: StreamName = "sensors",
     events: Annotated[int | None, typer.Option(min=1, help="Stop after so many.")] = None,
@@ -128,7 +131,7 @@ def consume(
     from redis_pipeline.feature_worker import FeatureSettings, FeatureWorker  # noqa: PLC0415
 
     kind = _kind(window, slide, gap)
-    with _redis() as url:
+    with _redis() as url, _sql():
         source = RedisStream(url, stream)
         announced = RedisStream(url, out) if out is not None else None
         settings = FeatureSettings(kind, lateness_s=lateness)
@@ -147,11 +150,13 @@ def status(stream: StreamName = "sensors") -> None:
 
     with _redis() as url:
         console.print(status_table(stream, RedisStream(url, stream).status()))
-    store = _store(stream)
-    progress = store.progress()
-    if progress is not None:
-        console.print(f"{progress.events:,} events in features, {progress.late:,} came too late")
-        console.print(features_table(store.latest(8)))
+    with _sql():
+        store = _store(stream)
+        progress = store.progress()
+        if progress is not None:
+            late = f"{progress.late:,} came too late"
+            console.print(f"{progress.events:,} events in features, {late}")
+            console.print(features_table(store.latest(8)))
 
 
 @app.command()
@@ -179,6 +184,9 @@ def replay(
     """Append dead letters to the stream again, each for the group that could not handle it."""
     if not ids and not everything:
         raise typer.BadParameter("name the ids to replay, or say --all")
+    for id_ in ids or []:
+        if not re.fullmatch(r"\d{1,20}-\d{1,20}", id_):
+            raise typer.BadParameter(f"{id_!r} is no id; expected one that `dead` shows, as 17-0")
     with _redis() as url:
         target, replayed = RedisStream(url, stream), 0
         if not everything:
@@ -222,6 +230,17 @@ def main() -> None:
 def _redis() -> Iterator[str]:
     with private_redis() as server:
         yield server.url
+
+
+@contextmanager
+def _sql() -> Iterator[None]:
+    """Turn what the database refuses into an error of ours: one sentence, its own."""
+    import sqlalchemy as sa  # noqa: PLC0415 — quick --help
+
+    try:
+        yield
+    except sa.exc.DBAPIError as refused:
+        raise DatabaseError(f"the database refuses: {refused.orig}") from refused
 
 
 def _store(stream: str) -> FeatureStore:

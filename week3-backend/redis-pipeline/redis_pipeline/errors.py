@@ -5,6 +5,13 @@ RedisPipelineError
 ├── ServerNotOursError    a server that another started is told to stop or start
 ├── EvictingServerError   the server may throw away what must not be lost
 ├── AddressError          a URL that names no Redis
+├── ServerLostError       the server cannot be reached, or went away
+├── StreamFullError       the stream is as deep as it may be
+├── LeaseLostError        a consumer acts after its lease ran out
+├── EventError            a payload or a line is no event
+├── WindowError           windows that cannot be
+├── CacheError            a time or a tag of a cache that makes no sense
+└── DatabaseError         the database cannot be opened, or refuses
 """
 
 from __future__ import annotations
@@ -67,3 +74,7 @@ class WindowError(RedisPipelineError):
 
 class CacheError(RedisPipelineError):
     """Raised when a cache is given a time or a tag that makes no sense."""
+
+
+class DatabaseError(RedisPipelineError):
+    """Raised when the database of results cannot be opened, or refuses what is asked of it."""

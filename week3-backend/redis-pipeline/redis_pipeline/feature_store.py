@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 import sqlalchemy as sa
 
-from redis_pipeline.errors import LeaseLostError
+from redis_pipeline.errors import DatabaseError, LeaseLostError
 from redis_pipeline.features import Features
 from redis_pipeline.stream import EntryId
 from redis_pipeline.tables import create_tables
@@ -187,11 +187,22 @@ def open_engine(url: str) -> sa.Engine:
 
     SQLite syncs at each commit (``FULL``): entries are acknowledged after the commit, so a commit
     that a power cut took back would be lost for good.
+
+    Raises:
+        DatabaseError: If *url* names no database that can be used here.
     """
-    address = sa.make_url(url)
+    try:
+        address = sa.make_url(url)
+    except sa.exc.ArgumentError as exc:
+        raise DatabaseError(
+            f"url={url!r} names no database; expected sqlite:// or postgresql://"
+        ) from exc
     drivers = {"postgresql": "postgresql+psycopg", "sqlite+aiosqlite": "sqlite"}
     driver = drivers.get(address.drivername, address.drivername)
-    engine = sa.create_engine(address.set(drivername=driver))
+    try:
+        engine = sa.create_engine(address.set(drivername=driver))
+    except sa.exc.NoSuchModuleError as exc:
+        raise DatabaseError(f"url={address!r}: {exc}; expected sqlite:// or postgresql://") from exc
     if engine.dialect.name == "sqlite":
 
         @sa.event.listens_for(engine, "connect")

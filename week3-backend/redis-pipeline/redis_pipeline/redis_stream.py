@@ -199,9 +199,20 @@ class RedisStream:
         wire: Wire | None = getattr(self._local, "wire", None)
         if wire is None:
             wire = Wire(self.url, scripts=SCRIPTS, timeout_s=self._timeout_s)
+            self._refuse_other_types(wire)
             self._local.wire = wire
             self._wires.append(wire)
         return wire
+
+    def _refuse_other_types(self, wire: Wire) -> None:
+        for key in (self._entries, self._dead):
+            kind = wire.call("TYPE", key).decode()
+            if kind not in ("none", "stream"):
+                wire.close()
+                raise RedisPipelineError(
+                    f"stream={self.name!r}: its key {key!r} holds a {kind}, expected a stream; "
+                    "choose another name, or remove what is there"
+                )
 
     def _run(self, name: str, keys: tuple[str, ...], arguments: tuple[Argument, ...]) -> Answer:
         return self._wire().exchange(_script(name, keys, arguments), 1)[0]

@@ -9,10 +9,10 @@ from __future__ import annotations
 import csv
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 import msgspec
 import numpy as np
@@ -70,16 +70,13 @@ def csv_events(path: Path, *, key: str, time_column: str, value: str) -> Iterato
         EventError: If a column is missing or a cell is no event; line and column are named.
     """
     with path.open(newline="", encoding="utf-8-sig") as lines:
-        reader = csv.DictReader(lines)
-        there = reader.fieldnames or ()
-        for name in (key, time_column, value):
-            if name not in there:
-                raise EventError(f"{path.name} has no column {name!r}; it has {', '.join(there)}")
-        for row in reader:
-            try:
+        reader = csv.DictReader(_bounded(lines), restval="")
+        try:
+            _check_columns(reader.fieldnames or (), (key, time_column, value))
+            for row in reader:
                 yield checked_event(row[key], _seconds(row[time_column]), row[value])
-            except (EventError, ValueError) as exc:
-                raise EventError(f"{path.name}, line {reader.line_num}: {exc}") from exc
+        except (ValueError, OverflowError, EventError, csv.Error) as exc:  # no UTF-8 among them
+            raise EventError(f"{path.name}, line {max(1, reader.line_num)}: {exc}") from exc
 
 
 def ndjson_events(
@@ -134,6 +131,21 @@ def paced(
         if wait > 0:
             sleep(wait)
         yield event
+
+
+def _check_columns(there: Sequence[str], wanted: Sequence[str]) -> None:
+    for name in wanted:
+        if name not in there:
+            has = ", ".join(there) or "nothing"
+            raise EventError(f"there is no column {name!r}; the header has {has}")
+
+
+def _bounded(lines: TextIO) -> Iterator[str]:
+    """Give line by line in bounded memory."""
+    while line := lines.readline(MAX_LINE_BYTES + 1):
+        if len(line) > MAX_LINE_BYTES:
+            raise EventError(f"a line of more than {MAX_LINE_BYTES} characters")
+        yield line
 
 
 def _seconds(text: str) -> float:

@@ -118,10 +118,16 @@ class Wire:
             return self._talk(packed, answers, block_s)
         except OSError as exc:
             self.close()
-            raise ServerLostError(f"the server went away: {exc}") from exc
+            raise ServerLostError(f"the server at {self._where()} went away: {exc}") from exc
         except BaseException:
             self.close()  # answers that nobody has read would be taken for later ones
             raise
+
+    def _where(self) -> str:
+        """Return the address without its password."""
+        if "path" in self._options:
+            return str(self._options["path"])
+        return f"{self._options.get('host', 'localhost')}:{self._options.get('port', 6379)}"
 
     def _talk(self, packed: bytes, answers: int, block_s: float) -> list[Answer]:
         connection = self._socket

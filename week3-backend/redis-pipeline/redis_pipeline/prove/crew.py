@@ -41,7 +41,7 @@ class Crew:
         self._arguments = (url, database, lease_s)
         self._log = log
         self._fork = mp.get_context("forkserver")
-        self._fork.set_forkserver_preload(["redis_pipeline.prove"])
+        self._fork.set_forkserver_preload(["redis_pipeline.prove", "redis_pipeline.cli"])
         self._slots: dict[str, BaseProcess] = {}
         self._stopped: set[str] = set()
         self._over = threading.Event()

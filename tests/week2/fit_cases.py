@@ -41,12 +41,14 @@ CASES = [
     Case(sd.NegativeBinomial(3.5, 0.2), {}, stats.nbinom),
     Case(sd.Poisson(3.5), {}, stats.poisson),
     Case(sd.Zipf(2.5), {}, stats.zipf),
+    Case(sd.InverseGaussian(2, 3), {}, lambda m, s: stats.invgauss(m / s, scale=s)),
+    Case(sd.VonMises(1, 2.5), {}, lambda c, k: stats.vonmises(k, loc=c)),
     Case(sd.Pareto(5.5, 2), {}, lambda a, s: stats.pareto(a, scale=s)),
     Case(sd.Uniform(-1, 3), {}, lambda a, b: stats.uniform(a, b - a)),
     Case(sd.Triangular(-1, 0, 3), {}, lambda a, m, b: stats.triang((m - a) / (b - a), a, b - a)),
     Case(sd.DiscreteUniform(-2, 7), {}, lambda a, b: stats.randint(a, b + 1)),
 ]
-REGULAR = CASES[:22]
+REGULAR = CASES[:24]
 """Those with a smooth likelihood, or in Laplace's case a Fisher information."""
 
 

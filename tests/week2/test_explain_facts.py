@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from week2.law_cases import ALL
+from week2.law_cases import EVERY
 
 import simulated_distributions as sd
 from simulated_distributions.explained.explain import explain
@@ -66,7 +66,7 @@ def test_the_picture_is_drawn(law: sd.Law, method: str) -> None:
     assert explanation.method.source in repr(explanation)
 
 
-@pytest.mark.parametrize("law", [law for law, _ in ALL], ids=str)
+@pytest.mark.parametrize("law", [law for law, _ in EVERY], ids=str)
 def test_every_method_of_every_law_can_be_explained(law: Any) -> None:
     """None is left out, and each says how many words a draw takes, at least one in 64 draws."""
     for method in law.methods:

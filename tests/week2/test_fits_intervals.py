@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy import optimize, special, stats
+from scipy import integrate, optimize, special, stats
 
 import simulated_distributions as sd
 from simulated_distributions.fits.coverage import LAWS, Coverage, coverage, kinds
+from simulated_distributions.fits.medians import median_variance
 
 Z = float(special.ndtri(0.975))
 
@@ -129,15 +130,39 @@ SMALL = [(law, fixed) for law, fixed in LAWS if type(law).__name__ in {"Exponent
 
 @pytest.mark.parametrize(("law", "fixed"), SMALL, ids=lambda value: str(value)[:20])
 def test_intervals_hold_the_truth_as_often_as_they_say(law: Any, fixed: dict[str, float]) -> None:
-    """Wald and profile: 95 % of 1,000 samples, within two standard errors of that count."""
+    """Wald and profile: 95 % of 250 samples, within two standard errors of that count."""
+    band = 2 * np.sqrt(0.95 * 0.05 / 250)
     for method in ("wald", "profile"):
-        for one in coverage(law, fixed, method=method, rng=7):
-            assert one.within, one
+        for one in coverage(law, fixed, method=method, samples=250, rng=7):
+            assert abs(one.share - 0.95) <= band, one
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 10, 50, 51])
+def test_the_spread_of_a_laplace_median_is_that_of_simulated_ones(n: int) -> None:
+    """Over 40,000 medians of NumPy's Laplace numbers: within 5 standard errors of the variance."""
+    medians = np.median(np.random.default_rng(n).laplace(size=(40_000, n)), axis=1)
+    squares = medians**2
+
+    away = squares.mean() - median_variance(n)
+    assert abs(away) < 5 * squares.std() / np.sqrt(len(squares))
+
+
+@pytest.mark.parametrize("n", [3, 11, 501])
+def test_the_spread_of_an_odd_laplace_median_is_the_integral_of_its_density(n: int) -> None:
+    """The middle of n has a beta law's quantile: E log²(1 − |2U − 1|), by SciPy, to 1e-9."""
+    law = stats.beta((n + 1) / 2, (n + 1) / 2)
+    known = 2 * integrate.quad(lambda w: np.log1p(-w) ** 2 * law.pdf((1 + w) / 2) / 2, 0, 1)[0]
+
+    assert median_variance(n) == pytest.approx(known, rel=1e-9)
 
 
 @pytest.mark.prove
+@pytest.mark.timeout(1800)
 def test_coverage_of_every_law() -> None:
-    """At least 16 laws have all their intervals within 93.6-96.4 % over 1,000 samples."""
+    """24 of 26 laws have all their intervals within 93.6-96.4 % over 1,000 samples.
+
+    Of 82 right intervals some four are outside by chance.
+    """
     found: list[Coverage] = []
     for law, fixed in LAWS:
         for method in kinds(law, fixed):
@@ -146,4 +171,5 @@ def test_coverage_of_every_law() -> None:
     poor = {one.law: one for one in found if not one.within}
 
     print(f"outside: {poor or 'none'}")
-    assert len({one.law for one in found} - set(poor)) >= 16
+    assert len({one.law for one in found}) == 26
+    assert len(poor) <= 2

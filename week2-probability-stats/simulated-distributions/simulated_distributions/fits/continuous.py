@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from simulated_distributions.fits.medians import median_variance
 from simulated_distributions.fits.recipe import (
     LINE,
     NOT_NEGATIVE,
@@ -111,9 +112,10 @@ def laplace(sample: Sample, fixed: Fixed) -> Values:
     return {"location": centre, "scale": sample.mean(lambda x: np.abs(x - centre))}
 
 
-def laplace_information(values: Fixed) -> Values:
-    """Of location and of log scale, at which the second derivative does not exist or is plain."""
-    return {"location": values["scale"] ** -2.0, "scale": values["scale"] ** -2.0}
+def laplace_information(values: Fixed, size: int) -> Values:
+    """The location's by what a median of *size* values does, the scale's by Fisher's formula."""
+    one = values["scale"] ** -2.0
+    return {"location": one / median_variance(size), "scale": size * one}
 
 
 def logistic(sample: Sample, _: Fixed) -> Values:
@@ -147,7 +149,7 @@ RECIPES: dict[str, Recipe] = {
     "LogLogistic": Recipe(log_logistic, POSITIVE, 2),
     "Rayleigh": Recipe(rayleigh, POSITIVE, closed=True),
     "Cauchy": Recipe(cauchy, LINE, 2),
-    "Laplace": Recipe(laplace, LINE, 2, closed=True, fisher=laplace_information),
+    "Laplace": Recipe(laplace, LINE, 2, closed=True, known=laplace_information),
     "Logistic": Recipe(logistic, LINE, 2),
     "Gumbel": Recipe(gumbel, LINE, 2),
     "InverseGaussian": Recipe(inverse_gaussian, POSITIVE, 2, closed=True),

@@ -22,6 +22,7 @@ from simulated_distributions.continuous.f import F
 from simulated_distributions.continuous.gamma import Gamma
 from simulated_distributions.continuous.gumbel import Gumbel
 from simulated_distributions.continuous.inverse_gamma import InverseGamma
+from simulated_distributions.continuous.inverse_gaussian import InverseGaussian
 from simulated_distributions.continuous.laplace import Laplace
 from simulated_distributions.continuous.log_logistic import LogLogistic
 from simulated_distributions.continuous.logistic import Logistic
@@ -31,6 +32,7 @@ from simulated_distributions.continuous.pareto import Pareto
 from simulated_distributions.continuous.rayleigh import Rayleigh
 from simulated_distributions.continuous.student_t import StudentT
 from simulated_distributions.continuous.uniform import Uniform
+from simulated_distributions.continuous.von_mises import VonMises
 from simulated_distributions.continuous.weibull import Weibull
 from simulated_distributions.discrete.bernoulli import Bernoulli
 from simulated_distributions.discrete.binomial import Binomial
@@ -59,6 +61,8 @@ LAWS: tuple[tuple[Any, dict[str, float]], ...] = (
     (Laplace(1, 2), {}),
     (Logistic(1, 2), {}),
     (Gumbel(1, 2), {}),
+    (InverseGaussian(2, 3), {}),
+    (VonMises(1, 2.5), {}),
     (Pareto(5.5, 2), {}),
     (Uniform(-1, 3), {}),
     (Bernoulli(0.3), {}),

@@ -128,11 +128,10 @@ class _Regular:
         point = self.likelihood.point(start)
         if not self.recipe.closed:
             return maximize(self.likelihood, point)
-        if self.recipe.fisher:
-            known = self.recipe.fisher({**start, **self.fixed})
+        if self.recipe.known:
+            known = self.recipe.known({**start, **self.fixed}, int(self.sample.size))
             slopes = [float(s.slope(start[k])) ** 2 for k, s in self.scales.items()]
-            diagonal = np.array([known[k] for k in self.scales]) * slopes
-            information = np.diag(diagonal * self.sample.size)
+            information = np.diag(np.array([known[k] for k in self.scales]) * slopes)
         else:
             information = -self.likelihood.derivatives(point)[2]
         return Maximum(point, self.likelihood.value(point), information)

@@ -51,7 +51,7 @@ class Recipe:
         distinct: How many different values the free parameters need.
         closed: Whether *start* is the maximum, whatever is fixed.
         needs: Parameters that the caller must fix.
-        fisher: The Fisher information of one observation for each parameter (diagonal), for laws
+        known: What so many observations tell of each parameter (one over its variance), for laws
             that are not smooth.
     """
 
@@ -60,4 +60,4 @@ class Recipe:
     distinct: int = 1
     closed: bool = False
     needs: tuple[str, ...] = ()
-    fisher: Callable[[Mapping[str, float]], Values] | None = None
+    known: Callable[[Mapping[str, float], int], Values] | None = None

@@ -44,7 +44,7 @@ week3: setup ## sensors, stream, windows, SQL and channels, live on a page at a 
 	@exec $(BIN)/python -m websocket_service.demo
 
 test: setup ## pass the whole suite: Python, notebooks, browser, the page's components
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
 	@cd $(PAGE) && npm run --silent test
 
 check: setup ## ruff, mypy strict, time's arrow, the page's types, links and README blocks

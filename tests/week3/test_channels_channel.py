@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from websocket_service.audience import NO_NUMBER
 from websocket_service.batch import Batch
 from websocket_service.channel import Channel
 from websocket_service.log import Slice
@@ -21,7 +22,9 @@ class Listener:
         self.heard: list[bytes] = []
         self.resets = 0
 
-    def take(self, batch: Batch) -> None:
+    number = NO_NUMBER
+
+    def take(self, batch: Batch, sent: int = 0) -> None:  # noqa: ARG002 - nothing is sent past it
         """Remember, and check that it follows."""
         assert batch.epoch == self.at.epoch
         assert batch.first == self.at.offset + 1, "a hole, or a message twice"
@@ -107,10 +110,10 @@ def _come_or_go(log: Unsteady, listeners: list[Listener], away: list[Listener]) 
         missed = log.channel.missed_since(None)
         assert missed is not None
         listeners.append(Listener(missed.at))
-        log.channel.subscribers[listeners[-1]] = None
+        log.channel.subscribers.add(listeners[-1])
     elif choice == 1 and listeners:
         away.append(listeners.pop())
-        del log.channel.subscribers[away[-1]]
+        log.channel.subscribers.remove(away[-1])
     elif choice == 2 and away:
         listener = away.pop()
         missed = log.channel.missed_since(listener.at)
@@ -121,7 +124,7 @@ def _come_or_go(log: Unsteady, listeners: list[Listener], away: list[Listener]) 
         assert missed.recovered
         listener.take(missed.batch) if missed.batch.payloads else None
         assert missed.at == listener.at
-        log.channel.subscribers[listener] = None
+        log.channel.subscribers.add(listener)
         listeners.append(listener)
 
 
@@ -145,7 +148,7 @@ async def test_a_hole_beyond_the_history_resets_the_listeners() -> None:
     """When the log has forgotten what this process missed, each subscriber is told."""
     log = Unsteady(2, history=3, keep=5)
     listener = Listener(log.channel.position)
-    log.channel.subscribers[listener] = None
+    log.channel.subscribers.add(listener)
     log.messages.extend(b"%d" % i for i in range(1, 21))  # told to nobody
     log.channel.on_append(log.epoch, 21, [b"21"])
     log.messages.append(b"21")
@@ -159,7 +162,7 @@ async def test_what_is_told_while_the_log_is_read_is_not_forgotten() -> None:
     """A message between the log's answer and its arrival leads to another look."""
     log = Unsteady(3, history=100, keep=5)
     listener = Listener(log.channel.position)
-    log.channel.subscribers[listener] = None
+    log.channel.subscribers.add(listener)
     log.messages.extend([b"1", b"2"])
     log.channel.on_append(log.epoch, 2, [b"2"])
     answer = log.slice(0)

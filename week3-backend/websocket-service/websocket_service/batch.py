@@ -10,8 +10,6 @@ import json
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from websockets.frames import Frame, Opcode
-
 from websocket_service.position import Position
 
 
@@ -79,4 +77,9 @@ def text_frame(text: bytes) -> bytes:
     >>> text_frame(b"{}")
     b'\x81\x02{}'
     """
-    return Frame(Opcode.TEXT, text).serialize(mask=False)
+    size = len(text)
+    if size < 126:
+        return b"\x81%c%b" % (size, text)
+    if size < 65_536:
+        return b"\x81\x7e%b%b" % (size.to_bytes(2, "big"), text)
+    return b"\x81\x7f%b%b" % (size.to_bytes(8, "big"), text)

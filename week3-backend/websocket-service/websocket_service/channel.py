@@ -11,21 +11,12 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
+from websocket_service.audience import Audience, Clearance
 from websocket_service.batch import Batch
 from websocket_service.log import Slice
 from websocket_service.position import Position
-
-
-class Subscriber(Protocol):
-    """Who receives a channel. Neither method may block or raise."""
-
-    def deliver(self, batch: Batch) -> None:
-        """Take messages that follow those of the last call."""
-
-    def reset(self, at: Position) -> None:
-        """Take note that messages before *at* are lost to this subscriber."""
 
 
 class Missed(NamedTuple):
@@ -48,6 +39,7 @@ class Channel:
         keep: How many messages stay in this process, for clients that come back.
         on_gap: Called when messages are missing: whoever gets it calls `catch_up` soon.
         on_delivered: Called with the number of deliveries after each.
+        clearance: Whom bytes may be written to directly; nobody by default.
     """
 
     def __init__(
@@ -58,9 +50,10 @@ class Channel:
         keep: int,
         on_gap: Callable[[Channel], None],
         on_delivered: Callable[[int], None] = lambda _: None,
+        clearance: Clearance | None = None,
     ) -> None:
         self.name = name
-        self.subscribers: dict[Subscriber, None] = {}  # in order of arrival
+        self.subscribers = Audience(clearance or Clearance())
         self.epoch = start.head.epoch
         self._offset = start.head.offset
         self._kept: deque[bytes] = deque(start.payloads, maxlen=keep)
@@ -141,8 +134,7 @@ class Channel:
             return
         batch = Batch(self.name, self.epoch, self._offset - len(self._pending) + 1, self._pending)
         self._pending = []
-        for subscriber in self.subscribers:
-            subscriber.deliver(batch)
+        self.subscribers.deliver(batch)
         self._on_delivered(len(batch) * len(self.subscribers))
 
     def _take(self, payloads: Sequence[bytes]) -> None:

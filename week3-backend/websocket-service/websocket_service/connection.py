@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from websockets.frames import CloseCode, Frame, Opcode
@@ -20,14 +19,14 @@ from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from async_endpoints import ProblemError
+from websocket_service.audience import NO_NUMBER
 from websocket_service.codes import Code
 from websocket_service.handshake import choose_subprotocol, refusal, token_of
+from websocket_service.host import Host
 from websocket_service.session import Session
 
 if TYPE_CHECKING:
     from uvicorn.server import ServerState
-
-    from websocket_service.service import ChannelService
 
 _QUEUE_BYTES = 65_536  # above this a client counts as slow
 _REASON_BYTES = 120  # a close frame has room for 123
@@ -40,6 +39,7 @@ class ChannelSocket(asyncio.Protocol):
 
     __slots__ = (
         "_connections",
+        "_ended",
         "_last_ping",
         "_last_seen",
         "_parts",
@@ -48,13 +48,14 @@ class ChannelSocket(asyncio.Protocol):
         "_timer",
         "_transport",
         "_ws",
+        "number",
         "paused",
-        "write",
     )
 
-    def __init__(self, service: ChannelService, *, server_state: ServerState) -> None:
+    def __init__(self, service: Host, *, server_state: ServerState) -> None:
+        self.number = NO_NUMBER
         self.paused = False
-        self.write: Callable[[bytes], None] = _nowhere
+        self._ended = False
         self._service = service
         self._connections: set[Any] = server_state.connections
         self._session: Session | None = None
@@ -67,6 +68,15 @@ class ChannelSocket(asyncio.Protocol):
             select_subprotocol=choose_subprotocol,
             logger=_wire_log,
         )
+
+    def write(self, data: bytes) -> None:
+        """Write through the transport; past it only when it has nothing queued."""
+        if self._ended or self._transport is None:
+            return  # what comes after the end is dropped
+        self._transport.write(data)
+        if self.number != NO_NUMBER:
+            nothing_queued = not self._transport.get_write_buffer_size()
+            self._service.hub.clearance.set(self.number, clear=nothing_queued)
 
     def queued(self) -> int:
         """Return how many bytes wait for the client."""
@@ -103,7 +113,7 @@ class ChannelSocket(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         self._transport.set_write_buffer_limits(high=_QUEUE_BYTES)
         _send_at_once(self._transport)
-        self.write = self._transport.write
+        self.number = _direct_number(self._transport)
         self._connections.add(self)
 
     def data_received(self, data: bytes) -> None:
@@ -124,7 +134,7 @@ class ChannelSocket(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of everything."""
         del exc  # a client that goes without a word is no error of ours
-        self.write = _nowhere
+        self._close_door()
         self._connections.discard(self)
         if self._timer is not None:
             self._timer.cancel()
@@ -196,7 +206,7 @@ class ChannelSocket(asyncio.Protocol):
         """
         if self._transport is None:
             return
-        self.write = _nowhere
+        self._close_door()
         if self._transport.can_write_eof():
             self._transport.write_eof()
         self._wait_for_end(self._transport.get_write_buffer_size())
@@ -205,6 +215,13 @@ class ChannelSocket(asyncio.Protocol):
         """Give the client time as long as it still takes what is queued; then let it go."""
         loop, pause_s = asyncio.get_running_loop(), self._service.bounds.closing_s
         self._timer = loop.call_later(pause_s, self._end_if_stuck, queued)
+
+    def _close_door(self) -> None:
+        """Let nothing more be written, neither through the transport nor past it."""
+        self._ended = True
+        if self.number != NO_NUMBER:
+            self._service.hub.clearance.set(self.number, clear=False)
+            self.number = NO_NUMBER
 
     def _end_if_stuck(self, before: int) -> None:
         if self._transport is None:
@@ -226,8 +243,12 @@ def _send_at_once(transport: asyncio.Transport) -> None:
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
-def _nowhere(data: bytes) -> None:
-    """Drop what is written after the end."""
+def _direct_number(transport: asyncio.Transport) -> int:
+    """Return the descriptor that bytes may be written to past *transport*, or `NO_NUMBER`."""
+    raw = transport.get_extra_info("socket")
+    if raw is None or transport.get_extra_info("sslcontext") is not None:
+        return NO_NUMBER
+    return int(raw.fileno())
 
 
 def _fitting(reason: str) -> str:

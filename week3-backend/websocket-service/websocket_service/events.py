@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 
+from websocket_service.audience import NO_NUMBER
 from websocket_service.batch import Batch
 from websocket_service.channel import Missed
 from websocket_service.hub import Hub
@@ -33,7 +34,9 @@ class EventStream:
         self._something = asyncio.Event()
         self._ended = False
 
-    def deliver(self, batch: Batch) -> None:
+    number = NO_NUMBER
+
+    def deliver(self, batch: Batch, sent: int = 0) -> None:  # noqa: ARG002 - nothing is sent past it
         """Queue messages."""
         self._put(batch.events)
 

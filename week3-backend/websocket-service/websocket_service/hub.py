@@ -11,7 +11,8 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
-from websocket_service.channel import Channel, Missed, Subscriber
+from websocket_service.audience import Clearance, Subscriber
+from websocket_service.channel import Channel, Missed
 from websocket_service.codes import Code
 from websocket_service.errors import LogUnavailable, Refused
 from websocket_service.log import ChannelLog
@@ -46,6 +47,7 @@ class Hub:
         linger_s: float = 30.0,
     ) -> None:
         self.log = log
+        self.clearance = Clearance()
         self.on_presence_changed: Callable[[str], None] = lambda _: None
         self._metrics = metrics
         self._keep = keep
@@ -98,7 +100,7 @@ class Hub:
         if missed is None and after is not None:
             missed, channel = await self._missed_from_log(channel, after)
         assert missed is not None
-        channel.subscribers[subscriber] = None
+        channel.subscribers.add(subscriber)
         self._metrics.subscribed(missed.recovered)
         return missed
 
@@ -107,7 +109,7 @@ class Hub:
         channel = self._open.get(name)
         if channel is None or subscriber not in channel.subscribers:
             return
-        del channel.subscribers[subscriber]
+        channel.subscribers.remove(subscriber)
         self._metrics.subscriptions.dec()
         if not channel.subscribers:
             asyncio.get_running_loop().call_later(self._linger_s, self._close_if_idle, channel)
@@ -154,6 +156,7 @@ class Hub:
             keep=self._keep,
             on_gap=self._start_catching_up,
             on_delivered=self._metrics.delivered.inc,
+            clearance=self.clearance,
         )
         self._open[name] = channel
         if name in self._early:  # told of something before we knew the position: look again

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
@@ -18,11 +18,9 @@ from websocket_service.codes import Code
 from websocket_service.commands import data_of
 from websocket_service.errors import BadPosition, BadToken, LogUnavailable, Refused
 from websocket_service.events import EventStream
+from websocket_service.host import Host
 from websocket_service.position import Position
 from websocket_service.tokens import Grant
-
-if TYPE_CHECKING:
-    from websocket_service.service import ChannelService
 
 _STATUS = {
     Code.BAD_MESSAGE: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -89,7 +87,7 @@ class WhoIsThere(BaseModel):
     members: list[Who]
 
 
-def channel_router(service: ChannelService) -> APIRouter:
+def channel_router(service: Host) -> APIRouter:
     """Return the routes of *service* under ``/channels``."""
     router = APIRouter(
         prefix="/channels/{channel}",
@@ -171,7 +169,7 @@ def _refusal(status: int) -> dict[str, Any]:
 Authorization = Annotated[str | None, Header(description="Bearer and a token.")]
 
 
-def _granted(service: ChannelService, authorization: str | None, right: str, channel: str) -> Grant:
+def _granted(service: Host, authorization: str | None, right: str, channel: str) -> Grant:
     try:
         grant = _grant(service, authorization)
         checked_name(channel)
@@ -184,7 +182,7 @@ def _granted(service: ChannelService, authorization: str | None, right: str, cha
     return grant
 
 
-def _grant(service: ChannelService, authorization: str | None) -> Grant:
+def _grant(service: Host, authorization: str | None) -> Grant:
     if authorization is None:
         if service.anonymous is None:
             raise Refused(Code.UNAUTHORIZED, "expected a header Authorization: Bearer <token>")
@@ -195,7 +193,7 @@ def _grant(service: ChannelService, authorization: str | None) -> Grant:
         raise Refused(Code.UNAUTHORIZED, str(exc)) from exc
 
 
-async def _history(service: ChannelService, channel: str, after: str | None, limit: int) -> History:
+async def _history(service: Host, channel: str, after: str | None, limit: int) -> History:
     position = Position.parse(after) if after else None
     found = await service.hub.log.read(channel, position.offset if position else 0)
     recovered: bool | None = None

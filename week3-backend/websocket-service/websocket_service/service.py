@@ -28,6 +28,7 @@ from websocket_service import redis_log, redis_presence
 from websocket_service.attendance import Attendance
 from websocket_service.connection import ChannelSocket
 from websocket_service.handshake import check_address, check_origin
+from websocket_service.host import Ticking
 from websocket_service.hub import Hub
 from websocket_service.log import ChannelLog
 from websocket_service.memory_log import MemoryLog
@@ -35,6 +36,7 @@ from websocket_service.metrics import ChannelMetrics
 from websocket_service.patience import PatientHttp
 from websocket_service.presence import MemoryPresence, Presence
 from websocket_service.redis_bus import RedisBus
+from websocket_service.routes import channel_router
 from websocket_service.settings import ChannelSettings
 from websocket_service.tokens import Grant, read_token
 
@@ -68,7 +70,7 @@ class ChannelService:
         self.path = path
         self.bounds = settings.bounds()
         self.now = self.clock()
-        self.sockets: set[ChannelSocket] = set()
+        self.sockets: set[Ticking] = set()
         self.metrics = ChannelMetrics(registry or CollectorRegistry())
         secret = settings.ws_secret
         self.secret = secret.get_secret_value() if secret else secrets.token_urlsafe(32)
@@ -92,8 +94,6 @@ class ChannelService:
 
     def install(self, app: FastAPI) -> None:
         """Add the HTTP side: publish, read, server-sent events, presence."""
-        from websocket_service.routes import channel_router  # noqa: PLC0415 - it needs this module
-
         app.include_router(channel_router(self))
 
     @asynccontextmanager
@@ -111,6 +111,7 @@ class ChannelService:
         Raises:
             LogUnavailable: If it does not answer.
         """
+        await asyncio.to_thread(self.hub.clearance.load)
         await self.hub.log.start(self.hub)
         await self.attendance.start()
         self._ticking = asyncio.create_task(self._tick_for_ever())

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING
 
 from websocket_service import commands
 from websocket_service.batch import text_frame
@@ -16,13 +15,11 @@ from websocket_service.bounds import Pace, checked_key, checked_name
 from websocket_service.codes import Code
 from websocket_service.commands import Auth, Ping, Publish, Subscribe, Unsubscribe
 from websocket_service.errors import BadPosition, BadToken, LogUnavailable, Refused
+from websocket_service.host import Host
 from websocket_service.position import Position
 from websocket_service.presence import Member
 from websocket_service.subscription import Outlet, Subscription
 from websocket_service.tokens import Grant
-
-if TYPE_CHECKING:
-    from websocket_service.service import ChannelService
 
 _POLICIES = ("disconnect", "conflate")
 
@@ -48,7 +45,7 @@ class Session:
         "subscriptions",
     )
 
-    def __init__(self, service: ChannelService, outlet: Outlet, *, token: str | None) -> None:
+    def __init__(self, service: Host, outlet: Outlet, *, token: str | None) -> None:
         self.service = service
         self.outlet = outlet
         self.client = secrets.token_hex(8)

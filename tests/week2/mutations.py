@@ -181,10 +181,17 @@ MUTATIONS = (
     ),
     Mutation(
         "every block with the stream of the first",
-        "sampling.py",
-        "return [seed, *seed.spawn(blocks - 1)] if blocks else []",
-        "return [seed] * blocks",
+        "samplers/stream.py",
+        "        state = jumped(state)\n",
+        "",
         (WORKERS, "-k", "share_no"),
+    ),
+    Mutation(
+        "a digit of the jump's polynomial wrong",
+        "samplers/stream.py",
+        "0xD5A61266F0C9392C",
+        "0xD5A61266F0C9392D",
+        (MANY, "-k", "apart"),
     ),
     Mutation(
         "Dirichlet shares divided by K",

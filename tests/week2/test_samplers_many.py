@@ -9,11 +9,11 @@ import pytest
 from scipy import stats
 
 import simulated_distributions as sd
-from simulated_distributions.samplers import metropolis, random_walk, uniform
+from simulated_distributions.samplers import lanes, metropolis, random_walk, uniform
 from simulated_distributions.samplers.alias import fill_from_table
 from simulated_distributions.samplers.dirichlet import fill_dirichlet
 from simulated_distributions.samplers.multivariate_normal import prepare_multivariate_normal
-from simulated_distributions.samplers.stream import spawn
+from simulated_distributions.samplers.stream import next_bits, spawn, streams_apart
 
 N = 1_000_000
 BAND = np.sqrt(np.log(2 / 1e-9) / (2 * N))
@@ -48,9 +48,9 @@ def reference_words(state: list[int], count: int) -> list[int]:
 def test_lanes_are_generators_side_by_side(count: int) -> None:
     """Number i is the (i ÷ 32)-th word of generator i mod 32, each as its authors wrote it."""
     stream, out = spawn(5), np.empty(count)
-    lanes = uniform.lanes_of(stream.copy())
+    sides = lanes.lanes_of(stream.copy())
     uniform.fill_from_lanes(stream, out)
-    words = [reference_words([int(w) for w in lane], -(-count // 32)) for lane in lanes.T]
+    words = [reference_words([int(w) for w in lane], -(-count // 32)) for lane in sides.T]
 
     np.testing.assert_array_equal(
         out, [(words[i % 32][i // 32] >> 11) * 2.0**-53 for i in range(count)]
@@ -60,10 +60,44 @@ def test_lanes_are_generators_side_by_side(count: int) -> None:
 def test_lanes_are_seeded_by_mixed_words() -> None:
     """The mixing is SplitMix64's, by its published numbers, and no two lanes start alike."""
     golden = 0x9E3779B97F4A7C15
-    mixed = [int(uniform.mixed(np.uint64(golden * k % 2**64))) for k in (1, 2, 3)]
+    mixed = [int(lanes.mixed(np.uint64(golden * k % 2**64))) for k in (1, 2, 3)]
 
     assert mixed == [0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F]
-    assert len(np.unique(uniform.lanes_of(spawn(1)))) == 4 * uniform.LANES
+    assert len(np.unique(lanes.lanes_of(spawn(1)))) == 4 * lanes.LANES
+
+
+@pytest.mark.parametrize("count", [1, 127, 128, 129, 1024])
+def test_words_come_from_the_lanes_or_from_the_stream(count: int) -> None:
+    """A wide stream gives its lanes' words and keeps its own; a narrow one gives its next words."""
+    narrow = spawn(4)
+    wide, words = lanes.widened(narrow), np.empty(lanes.PAGE, dtype=np.uint64)
+    sides = [[int(w) for w in lane] for lane in wide[4:].reshape(4, lanes.LANES).T]
+    expected = [reference_words([*lane], -(-count // 32)) for lane in sides]
+    for _ in range(2):  # the second time goes on where whole steps of all lanes have ended
+        state = lanes.next_words(lanes.lanes_in(wide), tuple(wide[:4]), words, count)
+
+        assert [int(w) for w in state] == [int(w) for w in wide[:4]]
+        assert words[:count].tolist() == [expected[i % 32][i // 32] for i in range(count)]
+        steps = -(-count // lanes.AT_ONCE) * lanes.STEPS
+        whole = [reference_words([*lane], steps + -(-count // 32)) for lane in sides]
+        expected = [lane[steps:] for lane in whole]
+    lanes.next_words(lanes.lanes_in(narrow), tuple(narrow), words, count)
+    assert words[:count].tolist() == reference_words([int(w) for w in narrow], count)
+
+
+def test_streams_apart_are_two_to_the_128_steps_apart() -> None:
+    """A step is a matrix over two elements; squared 128 times, it leads from stream to stream."""
+    units = np.eye(256, dtype=np.uint8)
+    states = np.packbits(units, axis=1, bitorder="little").view(np.uint64)  # (256, 4)
+    after = np.array([next_bits(tuple(state))[1] for state in states], dtype=np.uint64)
+    step = np.unpackbits(after.view(np.uint8), axis=1, bitorder="little").astype(np.float64)
+    for _ in range(128):
+        step = (step @ step) % 2  # sums of at most 256 ones: exact
+    streams = streams_apart(spawn(9), 4)
+    bits = np.unpackbits(streams.view(np.uint8), axis=1, bitorder="little").astype(np.float64)
+
+    np.testing.assert_array_equal(streams[0], spawn(9))
+    np.testing.assert_array_equal((bits[:-1] @ step) % 2, bits[1:])
 
 
 def test_lanes_are_independent() -> None:

@@ -18,17 +18,16 @@ from numpy.typing import NDArray
 
 from matrixops.jit import kernel
 from simulated_distributions.errors import ParameterError, SizeError
-from simulated_distributions.samplers.stream import spawn_seed
+from simulated_distributions.samplers.stream import spawn, streams_apart
 from simulated_distributions.sampling import (
     BLOCK,
-    Seeds,
     checked_workers,
     fill_blocks,
     filler_of,
     memory_is_shared,
     run_elsewhere,
 )
-from simulated_distributions.vocabulary import Floats, Seed
+from simulated_distributions.vocabulary import Floats, Seed, Stream
 
 if TYPE_CHECKING:
     from simulated_distributions.law import Law
@@ -117,7 +116,7 @@ def histogram(
     edges = _edges(law, bins, span)
     law._choose(method)  # noqa: SLF001  a wrong name is said before any work
     counts = np.zeros(bins + 2, dtype=np.int64)
-    tasks = _tasks(law, method, edges, draws, spawn_seed(rng))
+    tasks = _tasks(law, method, edges, draws, spawn(rng))
     for part in _counted(tasks, checked_workers(workers)):
         counts += part
         each(int(part.sum()))
@@ -132,24 +131,23 @@ def _edges(law: Law, bins: int, span: tuple[float, float] | None) -> Floats:
 
 
 def _tasks(
-    law: Law, method: str | None, edges: Floats, draws: int, seed: np.random.SeedSequence
+    law: Law, method: str | None, edges: Floats, draws: int, stream: Stream
 ) -> Iterator[Callable[[], Counts]]:
-    """Yield tasks, each of some blocks; seeds are made as they are wanted: a million is no list."""
-    first = True
+    """Yield tasks, each of some blocks; streams are made as they are wanted."""
     for start in range(0, draws, RUN * BLOCK):
         count = min(RUN * BLOCK, draws - start)
         blocks = -(-count // BLOCK)
-        seeds = [seed, *seed.spawn(blocks - 1)] if first else seed.spawn(blocks)
-        first = False
-        yield partial(_count_run, law, method, edges, seeds, count)
+        streams = streams_apart(stream, blocks + 1)
+        stream = streams[-1]  # of the next block
+        yield partial(_count_run, law, method, edges, streams[:-1], count)
 
 
-def _count_run(law: Law, method: str | None, edges: Floats, seeds: Seeds, draws: int) -> Counts:
+def _count_run(law: Law, method: str | None, edges: Floats, streams: Stream, draws: int) -> Counts:
     filler, counts = filler_of(law, method), np.zeros(len(edges) + 1, dtype=np.int64)
     buffer: Any = np.empty(min(BLOCK, draws), dtype=law._dtype)  # noqa: SLF001  a law of our own
-    for k, seed in enumerate(seeds):
+    for k in range(len(streams)):
         block = buffer[: min(BLOCK, draws - k * BLOCK)]
-        fill_blocks(filler, [seed], BLOCK, block)
+        fill_blocks(filler, streams[k : k + 1], BLOCK, block)
         count_into(block, edges, counts)
     return counts
 

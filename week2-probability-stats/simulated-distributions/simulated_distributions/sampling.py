@@ -1,9 +1,9 @@
 """How a sample is made: in blocks, each with a stream of its own, by one worker or by many.
 
-The draws are cut into blocks of a fixed size, and block k always has the k-th stream of the call's
-seed. So one seed gives one sample, whoever fills which block: this thread, several threads, or the
-processes of a cluster. Within a block draws are made a chunk at a time, so that what follows them
-(a shift, a logarithm) finds them in the processor's cache.
+The draws are cut into blocks of a fixed size. Block k always has the stream of the call's seed from
+word k · 2¹²⁸ on, with lanes beside it. So one seed gives one sample, whoever fills which block:
+this thread, several threads, or the processes of a cluster. Within a block draws are made a chunk
+at a time, so that what follows them (a shift, a logarithm) finds them in the processor's cache.
 
 Workers are threads (the kernels let go of Python's lock), or where ``joblib.parallel_config`` sets
 a backend that sends tasks away, its workers: a Dask cluster for one.
@@ -15,24 +15,29 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from simulated_distributions.errors import SizeError
 from simulated_distributions.method import Filler, Method
-from simulated_distributions.samplers.stream import spawn_seed, stream_of
-from simulated_distributions.vocabulary import Real, Seed
+from simulated_distributions.samplers.lanes import widened
+from simulated_distributions.samplers.stream import spawn, spawn_seed, stream_of, streams_apart
+from simulated_distributions.vocabulary import Real, Seed, Stream
 
 if TYPE_CHECKING:
     from simulated_distributions.law import Law
 
-Seeds: TypeAlias = list[np.random.SeedSequence]
 BLOCK = 2**18
 """Draws of one stream."""
 CHUNK = 2**16
 """Draws made at a time: even, for methods that make pairs, and half a megabyte."""
 SHARES = 4  # tasks for each worker, so that a slow one holds up little
+
+_CHOICES: WeakKeyDictionary[Law, dict[str | None, Method]] = WeakKeyDictionary()
+_TABLES: WeakKeyDictionary[Law, dict[str, Filler]] = WeakKeyDictionary()
+"""What is found out once about a law, by the name of a method; it goes when the law goes."""
 
 
 def draw(law: Law, count: int, rng: Seed, *, method: str | None, workers: int) -> Real:
@@ -44,10 +49,10 @@ def draw(law: Law, count: int, rng: Seed, *, method: str | None, workers: int) -
     workers = checked_workers(workers)
     seed = spawn_seed(rng)
     if _together(law, method) is not None:
-        return _draw_blocks(law, method, seed, count, workers)
+        return _draw_blocks(law, method, stream_of(seed), count, workers)
     members = list(law._members())  # noqa: SLF001  a law of our own
     columns = [
-        _draw_blocks(member, method, own, count, workers)
+        _draw_blocks(member, method, stream_of(own), count, workers)
         for member, own in zip(members, seed.spawn(len(members)), strict=True)
     ]
     stacked = np.stack(columns, axis=-1) if columns else np.empty((count, 0), dtype=law._dtype)  # noqa: SLF001
@@ -57,7 +62,7 @@ def draw(law: Law, count: int, rng: Seed, *, method: str | None, workers: int) -
 def draw_rows(filler: Filler, out: Real, rng: Seed) -> Real:
     """Fill rows that belong together (vectors, walks) and return them: *out* is (rows, width)."""
     rows = max(1, BLOCK // max(1, int(np.prod(out.shape[1:]))))
-    fill_blocks(filler, block_seeds(spawn_seed(rng), -(-len(out) // rows)), rows, out)
+    fill_blocks(filler, streams_apart(spawn(rng), -(-len(out) // rows)), rows, out)
     return out
 
 
@@ -68,25 +73,25 @@ def checked_workers(workers: Any) -> int:  # noqa: ANN401  what a caller may get
     return int(workers)
 
 
-def block_seeds(seed: np.random.SeedSequence, blocks: int) -> Seeds:
-    """Return the seeds of the blocks: the call's own for the first, children for the others."""
-    return [seed, *seed.spawn(blocks - 1)] if blocks else []
-
-
-def fill_blocks(filler: Filler, seeds: Seeds, rows: int, out: Real) -> None:
+def fill_blocks(filler: Filler, streams: Stream, rows: int, out: Real) -> None:
     """Fill blocks of so many rows, one after another: *out* has shape (draws, *batch)."""
     step = max(1, CHUNK // max(1, int(np.prod(out.shape[1:]))))
-    for k, seed in enumerate(seeds):
-        stream, block = stream_of(seed), out[k * rows : (k + 1) * rows]
+    for k, own in enumerate(streams):
+        stream, block = widened(own), out[k * rows : (k + 1) * rows]
         for start in range(0, len(block), step):
             filler(stream, block[start : start + step])
 
 
 def filler_of(law: Law, method: str | None) -> Filler:
-    """Return what fills with draws of a law, its tables built."""
+    """Return what fills with draws of a law; a law is frozen, so its table is built once."""
     chosen = _together(law, method)
     assert chosen is not None
-    return chosen.filler(law)
+    if chosen.prepare is None:
+        return chosen.filler(law)
+    tables = _TABLES.setdefault(law, {})
+    if chosen.name not in tables:
+        tables[chosen.name] = chosen.filler(law)
+    return tables[chosen.name]
 
 
 def shares(blocks: int, workers: int) -> list[range]:
@@ -125,24 +130,25 @@ def memory_is_shared() -> bool:
 def _together(law: Law, name: str | None) -> Method | None:
     """Return the method for a law; None for a batch that is to be drawn law after law."""
     if law.batch == ():
-        return law._choose(name)  # noqa: SLF001  a law of our own
+        choices = _CHOICES.setdefault(law, {})
+        if name not in choices:
+            choices[name] = law._choose(name)  # noqa: SLF001  a law of our own
+        return choices[name]
     if name is not None:
         return None
     return next((method for method in law.methods if method.fill_each is not None), None)
 
 
-def _draw_blocks(
-    law: Law, method: str | None, seed: np.random.SeedSequence, count: int, workers: int
-) -> Real:
+def _draw_blocks(law: Law, method: str | None, stream: Stream, count: int, workers: int) -> Real:
     out: Real = np.empty((count, *law.batch), dtype=law._dtype)  # noqa: SLF001  a law of our own
     rows = max(1, BLOCK // max(1, int(np.prod(law.batch))))
-    seeds = block_seeds(seed, -(-count // rows))
-    if workers == 1 or len(seeds) < 2:
-        fill_blocks(filler_of(law, method), seeds, rows, out)
+    streams = streams_apart(stream, -(-count // rows))
+    if workers == 1 or len(streams) < 2:
+        fill_blocks(filler_of(law, method), streams, rows, out)
         return out
-    runs = shares(len(seeds), workers)
+    runs = shares(len(streams), workers)
     spans = [slice(run.start * rows, min(run.stop * rows, count)) for run in runs]
-    parts = [seeds[run.start : run.stop] for run in runs]
+    parts = [streams[run.start : run.stop] for run in runs]
     if memory_is_shared():
         filler = filler_of(law, method)
         tasks = [
@@ -160,8 +166,8 @@ def _draw_blocks(
     return out
 
 
-def _made_elsewhere(law: Law, method: str | None, seeds: Seeds, rows: int, count: int) -> Real:
+def _made_elsewhere(law: Law, method: str | None, streams: Stream, rows: int, count: int) -> Real:
     """Return blocks that another process fills."""
     out: Real = np.empty((count, *law.batch), dtype=law._dtype)  # noqa: SLF001  a law of our own
-    fill_blocks(filler_of(law, method), seeds, rows, out)
+    fill_blocks(filler_of(law, method), streams, rows, out)
     return out

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matrixops.jit import kernel
+from simulated_distributions.samplers.lanes import PAGE, lanes_in, next_words
 from simulated_distributions.samplers.lemire import LOW, threshold, value_of
 from simulated_distributions.samplers.stream import load, next_bits, store
 from simulated_distributions.vocabulary import Floats, Stream
@@ -72,25 +73,27 @@ def fill_from_table(stream: Stream, out: Whole, table: Whole, bits: int) -> None
     decides unless it equals those of the column's own part. Both outcomes are read before the coin
     is looked at, so that the compiler needs no branch that nobody can predict.
     """
-    state = load(stream)
+    state, lanes, words = load(stream), lanes_in(stream), np.empty(PAGE, np.uint64)
     k = np.uint64(len(table))
     rest = np.int64(bits - 32)
-    for i in range(len(out)):
-        word, state = next_bits(state)
-        column, low = value_of(word >> HALF, k)
-        if low < k:
-            least = threshold(k)
-            while low < least:
-                word, state = next_bits(state)
-                column, low = value_of(word >> HALF, k)
-        j = np.int64(column)
-        own, other = table[j, 0], table[j, 1]
-        coin, part = np.int64(word & LOW), own >> rest
-        if coin == part:
-            more, state = next_bits(state)
-            coin = np.int64(more >> np.uint64(64 - rest)) if rest > 0 else np.int64(0)
-            part = own - (part << rest)
-        out[i] = j if coin < part else other
+    for start in range(0, len(out), PAGE):
+        some = out[start : start + PAGE]
+        state = next_words(lanes, state, words, len(some))
+        for i in range(len(some)):
+            word = words[i]
+            column, low = value_of(word >> HALF, k)
+            if low < k:
+                least = threshold(k)
+                while low < least:
+                    word, state = next_bits(state)
+                    column, low = value_of(word >> HALF, k)
+            own, other = table[column, 0], table[column, 1]
+            coin, part = np.int64(word & LOW), own >> rest
+            if coin == part:
+                more, state = next_bits(state)
+                coin = np.int64(more >> np.uint64(64 - rest)) if rest > 0 else np.int64(0)
+                part = own - (part << rest)
+            some[i] = np.int64(column) if coin < part else other
     store(stream, state)
 
 

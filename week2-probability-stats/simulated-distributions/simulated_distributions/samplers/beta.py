@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from matrixops.jit import kernel
-from simulated_distributions.samplers.gamma import gamma, gamma_setup
+from simulated_distributions.samplers.gamma import SOME, gamma, gamma_setup, next_gammas
+from simulated_distributions.samplers.lanes import PAGE, lanes_in
 from simulated_distributions.samplers.stream import load, next_bits, open_unit, store
 from simulated_distributions.vocabulary import Floats, State, Stream
 
@@ -16,15 +19,19 @@ JOHNK = "Jöhnk, Metrika 8 (1964), 5-15"
 @kernel
 def fill_beta(stream: Stream, out: Floats, a: float, b: float) -> None:
     """Fill with beta numbers; parameters below 0.01 want `fill_johnk`."""
-    state = load(stream)
-    first, second = gamma_setup(a), gamma_setup(b)
-    for i in range(len(out)):
-        x, state = gamma(first, state)
-        y, state = gamma(second, state)
-        while x + y == 0:  # both too small for a float64: parameters below about 0.01
-            x, state = gamma(first, state)
-            y, state = gamma(second, state)
-        out[i] = x / (x + y)
+    state, lanes, words = load(stream), lanes_in(stream), np.empty(PAGE, np.uint64)
+    first, second, room = gamma_setup(a), gamma_setup(b), np.empty(SOME)
+    for start in range(0, len(out), SOME):
+        some = out[start : start + SOME]
+        others = room[: len(some)]
+        state = next_gammas(first, lanes, state, words, some)
+        state = next_gammas(second, lanes, state, words, others)
+        for i in range(len(some)):
+            x, y = some[i], others[i]
+            while x + y == 0:  # both too small for a float64: parameters below about 0.01
+                x, state = gamma(first, state)
+                y, state = gamma(second, state)
+            some[i] = x / (x + y)
     store(stream, state)
 
 

@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from matrixops.jit import kernel
-from simulated_distributions.samplers.gamma import Setup, gamma, gamma_setup
+from simulated_distributions.samplers.gamma import SOME, Setup, gamma, gamma_setup, next_gammas
+from simulated_distributions.samplers.lanes import PAGE, lanes_in
 from simulated_distributions.samplers.stream import load, store
 from simulated_distributions.samplers.ziggurat import exponential
 from simulated_distributions.vocabulary import Floats, State, Stream
@@ -29,27 +32,53 @@ def log_gamma(setup: Setup, power: float, state: State) -> tuple[float, State]:
 
 
 @kernel
+def shared(row: Floats) -> None:
+    """Divide a row by its sum."""
+    k = len(row)
+    total = 0.0
+    for j in range(k):
+        total += row[j]
+    inverse = 1 / total
+    for j in range(k):
+        row[j] *= inverse
+
+
+@kernel
+def fill_by_logarithms(stream: Stream, out: Floats, concentration: Floats) -> None:
+    """Fill each row with shares, made in logarithms."""
+    state = load(stream)
+    setups = [gamma_setup(a + 1.0) for a in concentration]
+    for row in out:
+        for j in range(len(row)):
+            row[j], state = log_gamma(setups[j], 1 / concentration[j], state)
+        most = row.max()
+        for j in range(len(row)):
+            row[j] = math.exp(row[j] - most)
+        shared(row)
+    store(stream, state)
+
+
+@kernel
+def fill_by_gammas(stream: Stream, out: Floats, concentration: Floats) -> None:
+    """Fill each row with gammas over their sum: some rows at a time, a column after another."""
+    state, lanes, words = load(stream), lanes_in(stream), np.empty(PAGE, np.uint64)
+    setups, room = [gamma_setup(a) for a in concentration], np.empty(SOME)
+    for start in range(0, len(out), SOME):
+        rows = out[start : start + SOME]
+        column = room[: len(rows)]
+        for j in range(len(setups)):
+            state = next_gammas(setups[j], lanes, state, words, column)
+            for i in range(len(rows)):
+                rows[i, j] = column[i]
+        for row in rows:
+            shared(row)
+    store(stream, state)
+
+
+@kernel
 def fill_dirichlet(stream: Stream, out: Floats, concentration: Floats) -> None:
     """Fill each row with shares that add up to 1: shape (draws, K)."""
-    state = load(stream)
-    draws, k = out.shape
-    logarithms = concentration.max() < SMALL
-    setups = [gamma_setup(a + 1.0 if logarithms else a) for a in concentration]
-    for i in range(draws):
-        row = out[i]
-        if logarithms:
-            for j in range(k):
-                row[j], state = log_gamma(setups[j], 1 / concentration[j], state)
-            most = row.max()
-            for j in range(k):
-                row[j] = math.exp(row[j] - most)
-        else:
-            for j in range(k):
-                row[j], state = gamma(setups[j], state)
-        total = 0.0
-        for j in range(k):
-            total += row[j]
-        inverse = 1 / total
-        for j in range(k):
-            row[j] *= inverse
-    store(stream, state)
+    if concentration.max() < SMALL:
+        fill_by_logarithms(stream, out, concentration)
+    else:
+        fill_by_gammas(stream, out, concentration)

@@ -12,13 +12,24 @@ from __future__ import annotations
 import math
 from typing import TypeAlias
 
+import numpy as np
+
 from matrixops.jit import kernel
 from simulated_distributions.samplers.inlined import inlined
+from simulated_distributions.samplers.lanes import PAGE, Words, lanes_in, next_words
 from simulated_distributions.samplers.stream import load, next_bits, open_unit, store
-from simulated_distributions.samplers.ziggurat import exponential, normal
+from simulated_distributions.samplers.ziggurat import (
+    exponential,
+    exponential_from,
+    normal,
+    normal_from,
+)
 from simulated_distributions.vocabulary import Floats, State, Stream
 
 MARSAGLIA_TSANG = "Marsaglia & Tsang, ACM TOMS 26(3) (2000), 363-372"
+SOME = PAGE // 2
+"""Numbers made at a time: two words each."""
+
 Setup: TypeAlias = tuple[float, float, float]
 """d, c, and 1/shape for a shape below 1 (else 0): what a shape is prepared to, once."""
 
@@ -56,32 +67,64 @@ def settled_slowly(z: float, u: float, d: float, c: float, state: State) -> tupl
 
 
 @inlined
-def gamma(setup: Setup, state: State) -> tuple[float, State]:
-    """Return a gamma number of rate 1.
+def unboosted_from(
+    first: np.uint64, second: np.uint64, setup: Setup, state: State
+) -> tuple[float, State]:
+    """Return the gamma number of rate 1 of two words, for the shape or the shape + 1.
 
     What the squeeze accepts has 1 + cz above 0, for every shape: no need to look.
     """
-    d, c, power = setup
-    z, state = normal(state)
-    bits, state = next_bits(state)
-    u = open_unit(bits)
+    d, c, _ = setup
+    z, state = normal_from(first, state)
+    u = open_unit(second)
     if not quick_accept(u, z):
         z, state = settled_slowly(z, u, d, c, state)
     root = 1 + c * z
-    value = d * root * root * root
-    if power > 0:
+    return d * root * root * root, state
+
+
+@inlined
+def gamma(setup: Setup, state: State) -> tuple[float, State]:
+    """Return a gamma number of rate 1."""
+    first, state = next_bits(state)
+    second, state = next_bits(state)
+    value, state = unboosted_from(first, second, setup, state)
+    if setup[2] > 0:
         boost, state = exponential(state)
-        value *= math.exp(-boost * power)
+        value *= math.exp(-boost * setup[2])
     return value, state
+
+
+@kernel
+def next_gammas(setup: Setup, lanes: Words, state: State, words: Words, out: Floats) -> State:
+    """Fill with gamma numbers of rate 1, at most SOME, and return the state of the stream after it.
+
+    Args:
+        setup: What `gamma_setup` makes of the shape.
+        lanes: What `lanes_in` says of the stream.
+        state: The stream's own.
+        words: Room for words, of the length PAGE.
+        out: What is filled.
+    """
+    count, power = len(out), setup[2]
+    state = next_words(lanes, state, words, 2 * count)
+    for i in range(count):
+        out[i], state = unboosted_from(words[i], words[count + i], setup, state)
+    if power > 0:
+        state = next_words(lanes, state, words, count)
+        for i in range(count):
+            boost, state = exponential_from(words[i], state)
+            out[i] *= math.exp(-boost * power)
+    return state
 
 
 @kernel
 def fill_gamma(stream: Stream, out: Floats, shape: float) -> None:
     """Fill with gamma numbers of rate 1."""
-    state = load(stream)
+    state, lanes, words = load(stream), lanes_in(stream), np.empty(PAGE, np.uint64)
     setup = gamma_setup(shape)
-    for i in range(len(out)):
-        out[i], state = gamma(setup, state)
+    for start in range(0, len(out), SOME):
+        state = next_gammas(setup, lanes, state, words, out[start : start + SOME])
     store(stream, state)
 
 

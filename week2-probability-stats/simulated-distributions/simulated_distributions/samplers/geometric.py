@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from matrixops.jit import kernel
+from simulated_distributions.samplers.lanes import PAGE, lanes_in, next_words
 from simulated_distributions.samplers.stream import load, store
-from simulated_distributions.samplers.ziggurat import exponential
+from simulated_distributions.samplers.ziggurat import exponential, exponential_from
 from simulated_distributions.vocabulary import Floats, Real, Stream
 
 EXPONENTIAL_FLOOR = "Devroye (1986), ch. X.2.1, with the ziggurat of Marsaglia & Tsang (2000)"
@@ -22,13 +23,17 @@ def fill_waits(stream: Stream, out: Floats, scales: Floats) -> None:
         out: What is filled.
         scales: −1/log(1 − p) for each p; 0 for p = 1.
     """
-    state = load(stream)
+    state, lanes = load(stream), lanes_in(stream)
     k = len(scales)
     if k == 1:
         scale = scales[0]
-        for i in range(len(out)):
-            wait, state = exponential(state)
-            out[i] = 1 + np.int64(min(wait * scale, LARGEST))
+        words = np.empty(PAGE, np.uint64)
+        for start in range(0, len(out), PAGE):
+            some = out[start : start + PAGE]
+            state = next_words(lanes, state, words, len(some))
+            for i in range(len(some)):
+                wait, state = exponential_from(words[i], state)
+                some[i] = 1 + np.int64(min(wait * scale, LARGEST))
     else:
         for i in range(len(out)):
             wait, state = exponential(state)

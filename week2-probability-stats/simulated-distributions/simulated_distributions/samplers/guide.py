@@ -17,7 +17,8 @@ from matrixops.jit import kernel
 from simulated_distributions.discrete_law import TABLE
 from simulated_distributions.method import Filler, Method
 from simulated_distributions.samplers.inlined import inlined
-from simulated_distributions.samplers.stream import load, next_bits, open_unit, store
+from simulated_distributions.samplers.lanes import PAGE, lanes_in, next_words
+from simulated_distributions.samplers.stream import load, open_unit, store
 from simulated_distributions.vocabulary import Floats, Stream
 
 MANY = 4096
@@ -38,9 +39,9 @@ def guide_of(cdf: Floats) -> NDArray[np.int64]:
 @inlined
 def look_up(u: float, cdf: Floats, guide: NDArray[np.int64]) -> int:
     """Return the least index with cdf ≥ u."""
-    k = guide[np.int64(u * len(guide))]
+    k = np.uint64(guide[np.uint64(u * len(guide))])  # unsigned: no question of counting back
     while u > cdf[k]:
-        k += 1
+        k += np.uint64(1)
     return np.int64(k)  # type: ignore[return-value]  # an int to a kernel
 
 
@@ -53,10 +54,12 @@ def fill_from_guide(
     first: int,
 ) -> None:
     """Fill with atoms; the first of them is *first*."""
-    state = load(stream)
-    for i in range(len(out)):
-        bits, state = next_bits(state)
-        out[i] = first + look_up(open_unit(bits), cdf, guide)
+    state, lanes, words = load(stream), lanes_in(stream), np.empty(PAGE, np.uint64)
+    for start in range(0, len(out), PAGE):
+        some = out[start : start + PAGE]
+        state = next_words(lanes, state, words, len(some))
+        for i in range(len(some)):
+            some[i] = first + look_up(open_unit(words[i]), cdf, guide)
     store(stream, state)
 
 

@@ -15,6 +15,10 @@ from simulated_distributions.errors import SeedError
 from simulated_distributions.vocabulary import Seed, State, Stream
 
 U = np.uint64
+JUMP = np.array(
+    [0x180EC6D33CFD0ABA, 0xD5A61266F0C9392C, 0xA9582618E03FC9AA, 0x39ABDC4529B1661C], dtype=U
+)
+"""The authors' polynomial for 2¹²⁸ steps, lowest power first."""
 
 
 def spawn(rng: Seed) -> Stream:
@@ -73,6 +77,32 @@ def next_bits(state: State) -> tuple[np.uint64, State]:
     c ^= t
     d = (d << U(45)) | (d >> U(19))
     return bits, (a, b, c, d)
+
+
+@kernel
+def jumped(state: State) -> State:
+    """Return the state 2¹²⁸ steps on: a step is linear, so a polynomial of steps is a jump."""
+    a, b, c, d = U(0), U(0), U(0), U(0)
+    for word in JUMP:
+        for power in range(64):
+            if (word >> U(power)) & U(1) != U(0):
+                a, b, c, d = a ^ state[0], b ^ state[1], c ^ state[2], d ^ state[3]
+            _, state = next_bits(state)
+    return a, b, c, d
+
+
+@kernel
+def streams_apart(stream: Stream, count: int) -> Stream:
+    """Return so many streams, shape (count, 4): the given one, and each 2¹²⁸ words after the last.
+
+    No two of them will ever share a word.
+    """
+    streams = np.empty((count, 4), np.uint64)
+    state = load(stream)
+    for k in range(count):
+        store(streams[k], state)
+        state = jumped(state)
+    return streams
 
 
 @kernel

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from matrixops.jit import kernel
-from simulated_distributions.samplers.gamma import gamma, gamma_setup
+from simulated_distributions.samplers.gamma import SOME, gamma, gamma_setup, next_gammas
+from simulated_distributions.samplers.lanes import PAGE, lanes_in, next_words
 from simulated_distributions.samplers.stream import load, store
-from simulated_distributions.samplers.ziggurat import normal
+from simulated_distributions.samplers.ziggurat import normal, normal_from
 from simulated_distributions.vocabulary import Floats, Stream
 
 NORMAL_OVER_CHI = "Student (1908), by its definition; ziggurat and Marsaglia & Tsang (2000)"
@@ -16,13 +19,16 @@ NORMAL_OVER_CHI = "Student (1908), by its definition; ziggurat and Marsaglia & T
 @kernel
 def fill_student(stream: Stream, out: Floats, df: float) -> None:
     """Fill with t numbers of so many degrees of freedom."""
-    state = load(stream)
+    state, lanes, words = load(stream), lanes_in(stream), np.empty(PAGE, np.uint64)
     half = 0.5 * df
     setup = gamma_setup(half)
-    for i in range(len(out)):
-        z, state = normal(state)
-        half_square, state = gamma(setup, state)
-        out[i] = z * math.sqrt(half / half_square)
+    for start in range(0, len(out), SOME):
+        some = out[start : start + SOME]
+        state = next_gammas(setup, lanes, state, words, some)  # half of chi-square numbers
+        state = next_words(lanes, state, words, len(some))
+        for i in range(len(some)):
+            z, state = normal_from(words[i], state)
+            some[i] = z * math.sqrt(half / some[i])
     store(stream, state)
 
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from matrixops.jit import kernel
 from simulated_distributions.samplers.inlined import inlined
+from simulated_distributions.samplers.lanes import PAGE, lanes_in, next_words
 from simulated_distributions.samplers.stream import load, next_bits, open_unit, store, unit
 from simulated_distributions.vocabulary import Floats, State, Stream
 
@@ -100,6 +101,9 @@ def exponential_tables() -> Tables:
 # Constants to the compiler: tables that are arguments would cost a kernel half of its speed.
 NORMAL_ACCEPT, NORMAL_WIDTH, NORMAL_HEIGHT = normal_tables()
 EXPONENTIAL_ACCEPT, EXPONENTIAL_WIDTH, EXPONENTIAL_HEIGHT = exponential_tables()
+SIGNED_ACCEPT = np.concatenate([NORMAL_ACCEPT, NORMAL_ACCEPT])
+SIGNED_WIDTH = np.concatenate([NORMAL_WIDTH, -NORMAL_WIDTH])
+"""The same for nine bits: the layer's eight, and the sign above them."""
 
 
 @kernel
@@ -146,15 +150,23 @@ def normal_slowly(bits: np.uint64, state: State) -> tuple[float, State]:
 
 
 @inlined
+def normal_from(bits: np.uint64, state: State) -> tuple[float, State]:
+    """Return the standard normal number of a word; one in eighty takes more of the stream.
+
+    Indices are unsigned, so that the compiler need not ask whether they count from the end.
+    """
+    place = bits >> U(12)
+    x = np.float64(np.int64(place)) * SIGNED_WIDTH[bits & U(511)]
+    if place >= SIGNED_ACCEPT[bits & U(511)]:
+        x, state = normal_slowly(bits, state)
+    return x, state
+
+
+@inlined
 def normal(state: State) -> tuple[float, State]:
     """Return a standard normal number."""
     bits, state = next_bits(state)
-    i = np.int64(bits & U(255))
-    place = bits >> U(12)
-    if place < NORMAL_ACCEPT[i]:
-        x = np.float64(np.int64(place)) * NORMAL_WIDTH[i]
-        return (-x if (bits & U(256)) != U(0) else x), state
-    return normal_slowly(bits, state)
+    return normal_from(bits, state)
 
 
 @kernel
@@ -178,32 +190,43 @@ def exponential_slowly(bits: np.uint64, state: State) -> tuple[float, State]:
 
 
 @inlined
+def exponential_from(bits: np.uint64, state: State) -> tuple[float, State]:
+    """Return the exponential number of a word; one in ninety takes more of the stream."""
+    place = bits >> U(11)
+    x = np.float64(np.int64(place)) * EXPONENTIAL_WIDTH[bits & U(255)]
+    if place >= EXPONENTIAL_ACCEPT[bits & U(255)]:
+        x, state = exponential_slowly(bits, state)
+    return x, state
+
+
+@inlined
 def exponential(state: State) -> tuple[float, State]:
     """Return an exponential number of mean 1."""
     bits, state = next_bits(state)
-    i = np.int64(bits & U(255))
-    place = np.int64(bits >> U(11))
-    x = np.float64(place) * EXPONENTIAL_WIDTH[i]
-    if place >= np.int64(EXPONENTIAL_ACCEPT[i]):
-        x, state = exponential_slowly(bits, state)
-    return x, state
+    return exponential_from(bits, state)
 
 
 @kernel
 def fill_normal(stream: Stream, out: Floats) -> None:
     """Fill with standard normal numbers."""
-    state = load(stream)
-    for i in range(len(out)):
-        out[i], state = normal(state)
+    state, lanes, words = load(stream), lanes_in(stream), np.empty(PAGE, np.uint64)
+    for start in range(0, len(out), PAGE):
+        some = out[start : start + PAGE]
+        state = next_words(lanes, state, words, len(some))
+        for i in range(len(some)):
+            some[i], state = normal_from(words[i], state)
     store(stream, state)
 
 
 @kernel
 def fill_exponential(stream: Stream, out: Floats) -> None:
     """Fill with exponential numbers of mean 1."""
-    state = load(stream)
-    for i in range(len(out)):
-        out[i], state = exponential(state)
+    state, lanes, words = load(stream), lanes_in(stream), np.empty(PAGE, np.uint64)
+    for start in range(0, len(out), PAGE):
+        some = out[start : start + PAGE]
+        state = next_words(lanes, state, words, len(some))
+        for i in range(len(some)):
+            some[i], state = exponential_from(words[i], state)
     store(stream, state)
 
 

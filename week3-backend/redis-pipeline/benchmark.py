@@ -24,9 +24,10 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import msgspec
 import psutil
@@ -53,10 +54,12 @@ SPAWN = mp.get_context("spawn")
 
 
 @contextmanager
-def server(folder: Path, *, aof: bool = True, always: bool = False) -> Iterator[PrivateRedis]:
-    """A private server, with or without an append-only file."""
+def server(
+    folder: Path, *, aof: bool = True, always: bool = False, binary: str | None = None
+) -> Iterator[PrivateRedis]:
+    """A private server, with or without an append-only file; the bundled one by default."""
     fsync = "always" if always else "everysec"
-    with private_redis(folder / uuid.uuid4().hex, fsync=fsync) as running:
+    with private_redis(folder / uuid.uuid4().hex, fsync=fsync, binary=binary) as running:
         if not aof:
             with running.client() as client:
                 client.config_set("appendonly", "no")
@@ -290,6 +293,48 @@ def latencies(folder: Path, per_second: float, seconds: float) -> list[float]:
     return found[len(found) // 10 :]  # the first tenth warms up
 
 
+def aof_rates(folder: Path, rounds: int, batches: int) -> Rates:
+    """Batches of 1,000 with an append-only file and without; the bundled server, and the system's.
+
+    From sixteen producers at once, from one, and from one through redis-py's pipeline.
+    """
+    system = shutil.which("redis-server")
+    with ExitStack() as stack:
+
+        def started(**options: Any) -> PrivateRedis:  # noqa: ANN401 — those of server()
+            return stack.enter_context(server(folder, **options))
+
+        none, everysec = started(aof=False), started()
+        always = started(always=True)
+        cases = {
+            "none": lambda: grouped_produce(none, 2 * batches),
+            "always": lambda: grouped_produce(always, 2 * batches),
+            "everysec": lambda: grouped_produce(everysec, 2 * batches),
+            "none, one producer": lambda: ours_produce(none, batches // 4),
+            "always, one producer": lambda: ours_produce(always, batches // 4),
+            "none, redis-py": lambda: redis_py_produce(none, batches // 4),
+            "always, redis-py": lambda: redis_py_produce(always, batches // 4),
+        }
+        if system:
+            bare = started(aof=False, binary=system)
+            safe = started(always=True, binary=system)
+            cases["none, system"] = lambda: grouped_produce(bare, 2 * batches)
+            cases["always, system"] = lambda: grouped_produce(safe, 2 * batches)
+        return alternate(rounds, cases)
+
+
+def sync_ms(folder: Path) -> float:
+    """What one fsync of a batch's 170 kB costs here, median of 40: the disk's part of AOF rows."""
+    costs, data = [], os.urandom(170_000)
+    with (folder / uuid.uuid4().hex).open("wb", buffering=0) as file:
+        for _ in range(40):
+            file.write(data)
+            begun = time.perf_counter()
+            os.fsync(file.fileno())
+            costs.append(1000 * (time.perf_counter() - begun))
+    return statistics.median(costs)
+
+
 def stream_rows(folder: Path, rounds: int, batches: int) -> dict[str, object]:
     """Produce, consume and AOF ratios, all on one core."""
     with one_core(), server(folder, aof=False) as without:
@@ -307,25 +352,18 @@ def stream_rows(folder: Path, rounds: int, batches: int) -> dict[str, object]:
                 "redis-py": lambda: redis_py_consume(without, batches),
             },
         )
-        with server(folder, always=True) as always, server(folder) as everysec:
-            aof = alternate(
-                rounds,
-                {
-                    "none": lambda: grouped_produce(without, 2 * batches),
-                    "always": lambda: grouped_produce(always, 2 * batches),
-                    "everysec": lambda: grouped_produce(everysec, 2 * batches),
-                    "none, one producer": lambda: ours_produce(without, batches // 4),
-                    "always, one producer": lambda: ours_produce(always, batches // 4),
-                },
-            )
+        aof = aof_rates(folder, rounds, batches)
     row: dict[str, object] = {
         "produce_over_redis_py_pipeline": ratio(produce, "ours", "redis-py"),
         "consume_over_redis_py": ratio(consume, "ours", "redis-py"),
         "aof_always_over_none": ratio(aof, "always", "none"),
         "aof_everysec_over_none": ratio(aof, "everysec", "none"),
         "aof_always_one_producer": ratio(aof, "always, one producer", "none, one producer"),
+        "aof_always_redis_py_pipeline": ratio(aof, "always, redis-py", "none, redis-py"),
         "rates": {"produce": produce, "consume": consume, "aof": aof},
     }
+    if "always, system" in aof:
+        row["aof_always_over_none_system_redis"] = ratio(aof, "always, system", "none, system")
     if "redis-benchmark" in produce:
         row["produce_over_redis_benchmark"] = ratio(produce, "ours", "redis-benchmark")
     return row
@@ -379,7 +417,7 @@ def main() -> None:
     disk = filesystem(args.out.resolve())
     with tempfile.TemporaryDirectory(dir=args.out) as folder:
         results = stream_rows(Path(folder), rounds, batches)
-        results |= {"stream_rates": results.pop("rates")}
+        results |= {"stream_rates": results.pop("rates"), "fsync_ms": sync_ms(Path(folder))}
         results |= pipeline_rows(Path(folder), min(rounds, 3), scale)
     machine = f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores"
     print(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
+import shutil
 import tempfile
 from collections.abc import Sequence
 from functools import cache
@@ -27,7 +29,9 @@ HEADER = ["age", "fare price", "class", "member", "joined", "note", "id", "survi
 @cache
 def folder() -> Path:
     """Return a folder that lives as long as the tests."""
-    return Path(tempfile.mkdtemp(prefix="sprintml-tests-"))
+    path = Path(tempfile.mkdtemp(prefix="sprintml-tests-"))
+    atexit.register(shutil.rmtree, path)
+    return path
 
 
 def rows(n: int = 240, seed: int = 0) -> list[list[str]]:
@@ -74,7 +78,7 @@ def mixed_table() -> Table:
     return read_table(str(mixed_csv()), target="survived")
 
 
-def bundle_of(table: Table, name: str, budget_s: float = 6.0) -> Path:
+def bundle_of(table: Table, name: str, budget_s: float = 4.0) -> Path:
     """Train briefly on *table* and return the folder of the bundle."""
     result = train(table, budget_s=budget_s)
     target = folder() / name

@@ -35,7 +35,8 @@ from sprintml.ingestion.table import read_table
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 folder = Path(sys.argv[1])
 run = ProcessTrainingRun(folder)
-run.start(read_table("bundled:digits"), RunOptions(out=str(folder / "out"), budget_s=120, jobs=2))
+table = read_table("bundled:breast_cancer")
+run.start(table, RunOptions(out=str(folder / "out"), budget_s=120, jobs=2))
 print(run.pid, flush=True)
 for event in run.events():
     if isinstance(event, Trying) and event.name not in {"dummy", "small-tree", "linear"}:
@@ -98,7 +99,7 @@ def test_a_run_exports_a_baseline_and_the_best(tmp_path: Path) -> None:
     """Both bundles lie where they were asked for; the last event says that all went well."""
     run = ProcessTrainingRun(tmp_path)
     options = RunOptions(
-        out=str(tmp_path / "best"), baseline_out=str(tmp_path / "first"), budget_s=8
+        out=str(tmp_path / "best"), baseline_out=str(tmp_path / "first"), budget_s=5
     )
     run.start(read_table("bundled:iris"), options)
     events = list(run.events())
@@ -114,10 +115,10 @@ def test_a_run_exports_a_baseline_and_the_best(tmp_path: Path) -> None:
 
 
 def test_a_short_run_still_tells_what_matters(tmp_path: Path) -> None:
-    """Thirty columns, ten seconds: importances (those left out are named), curves, all costs."""
+    """Thirty columns, eight seconds: importances (those left out are named), curves, all costs."""
     run = ProcessTrainingRun(tmp_path)
     run.start(
-        read_table("bundled:breast_cancer"), RunOptions(out=str(tmp_path / "best"), budget_s=10)
+        read_table("bundled:breast_cancer"), RunOptions(out=str(tmp_path / "best"), budget_s=8)
     )
     events = list(run.events())
     metrics = Metrics.model_validate_json((tmp_path / "best" / "metrics.json").read_bytes())

@@ -61,11 +61,11 @@ def asked(home: Path, *arguments: str) -> Done:
         pytest.MonkeyPatch.context() as patch,
         redirect_stdout(StringIO()) as out,
         redirect_stderr(StringIO()) as err,
-        pytest.raises(SystemExit) as ended,
     ):
         for name, value in environment(home).items():
             patch.setenv(name, value)
-        main(list(arguments))
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
     assert isinstance(ended.value.code, int)
     return Done(arguments, ended.value.code, out.getvalue(), err.getvalue())
 

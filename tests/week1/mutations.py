@@ -213,9 +213,9 @@ MUTATIONS = (
     ),
     Mutation(
         "a chase that forgets what it fills",
-        "spectral/banded.py",
-        "min(right + band, n)], x, tau, w)",
-        "right], x, tau, w)",
+        "spectral/chase.py",
+        "beside = w[: min(right + band, n) - left - 1]",
+        "beside = w[: right - left - 1]",
         ("test_svd_banded.py",),
     ),
 )

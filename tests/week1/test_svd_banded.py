@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matrixops import svdvals
-from matrixops.spectral.banded import BAND, bidiagonal_of, chase, reduce_to_band
+from matrixops.spectral.banded import BAND, bidiagonal_of, reduce_to_band
+from matrixops.spectral.chase import bidiagonal_of_band, chase, packed
 
 EPS = 2.0**-52
 
@@ -57,15 +58,30 @@ def test_any_shape_becomes_bidiagonal(n: int, more: int, seed: int) -> None:
     )
 
 
-@pytest.mark.parametrize("n", [5, BAND, BAND + 1, 100])
-def test_both_steps_leave_what_they_promise(n: int) -> None:
-    """A triangle of BAND + 1 diagonals, then one of two; everything else is zero exactly."""
+@pytest.mark.parametrize("n", [1, 2, 5, BAND, BAND + 1, 100])
+def test_the_first_step_leaves_a_banded_triangle(n: int) -> None:
+    """BAND + 1 diagonals remain; everything else is zero exactly."""
     a = np.random.default_rng(n).standard_normal((n, n))
 
     reduce_to_band(a)
+
     assert not np.tril(a, -1).any()
     assert not np.triu(a, BAND + 1).any()
 
-    chase(a, BAND)
-    assert not np.tril(a, -1).any()
-    assert not np.triu(a, 2).any()
+
+@pytest.mark.parametrize(("n", "band"), [(1, 1), (2, 5), (5, 1), (6, 3), (33, 32), (100, 7)])
+def test_the_chase_leaves_two_diagonals(n: int, band: int) -> None:
+    """Everything else is zero exactly, and the singular values stay, for any band."""
+    a = np.random.default_rng(n).standard_normal((n, n))
+    a = np.triu(a) - np.triu(a, band + 1)
+    entries = packed(a, band)
+
+    chase(entries, n, band)
+
+    d, e = bidiagonal_of_band(a, band)
+    np.testing.assert_array_equal(entries, packed(bidiagonal(d, e), band))
+    np.testing.assert_allclose(
+        np.linalg.svd(bidiagonal(d, e), compute_uv=False),
+        np.linalg.svd(a, compute_uv=False),
+        atol=1e-14 * n * np.linalg.norm(a),
+    )

@@ -8,6 +8,7 @@ Sources: Schreiber & Van Loan (1989); Elmroth & Gustavson (2000); Golub & Van Lo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from matrixops.orthogonal.reflector import mirror, reflect
 from matrixops.spectral.reflections import triangular_factor
 
 PANEL = 64  # columns whose reflectors are gathered before the rest of the matrix sees them
-LEAF = 16  # columns that are reflected one by one
+LEAF = 32  # columns that are reflected one by one
 STRIP = 128  # rows that are updated at a time
 
 
@@ -120,20 +121,27 @@ def reflect_columns(a: Array, count: int) -> list[Block]:
 
     Cost: 2 m n² - ⅔ n³ flops for a tall matrix, a quarter of that price again when complex.
     """
-    blocks = []
+    return list(_blocks(a, count))
+
+
+def triangulate(a: Array, count: int) -> None:
+    """Do to *a* what `reflect_columns` does, without Q: no block outlives its turn."""
+    for _ in _blocks(a, count):
+        pass
+
+
+def _blocks(a: Array, count: int) -> Iterator[Block]:
     for first in range(0, count, PANEL):
         last = min(first + PANEL, count)
         width = last - first
         rows = a[first:, first:last].T.copy()
-        T = np.zeros((width, width), a.dtype)
-        R = np.zeros((width, width), a.dtype)
+        T, R = np.zeros((2, width, width), a.dtype)
         reflect_panel(rows, T, R)
         a[first:, first:last] = 0
         a[first:last, first:last] = R
         block = Block(first, rows.T, rows.T @ T, np.diagonal(T))
         block.apply_adjoint(a[:, last:])
-        blocks.append(block)
-    return blocks
+        yield block
 
 
 def form_q(blocks: list[Block], rows: int, columns: int, dtype: np.dtype[Any]) -> Array:

@@ -1,8 +1,8 @@
 """Least squares: the x that makes ``‖b - A x‖`` smallest, and of these the shortest.
 
 ``[A | b]`` is reflected as one matrix, so that Q is never formed: R, ``Q^H b`` and the length of
-the residual stand in its triangle. Where ``‖R‖ ‖R⁻¹‖`` is small the rank is certain, and singular
-values are not needed; otherwise they decide, as in NumPy.
+the residual stand in its triangle. Where `full_rank` makes sure of the rank, singular values are
+not needed; otherwise they decide, as in NumPy.
 Sources: Golub & Van Loan, §5.3 and §5.5; Björck, Numerical Methods for Least Squares Problems, §2.
 """
 
@@ -17,15 +17,15 @@ from numpy.typing import ArrayLike
 from matrixops.errors import ArgumentError, ShapeError, SingularError
 from matrixops.inputs import FLOAT, Array, as_matrices, as_numbers, check_finite, real_type
 from matrixops.linear.triangular import solve_lower, solve_upper
+from matrixops.orthogonal.full_rank import surely_full_rank
 from matrixops.orthogonal.gram_schmidt import modified_with
-from matrixops.orthogonal.householder import adjoint, reflect_columns
+from matrixops.orthogonal.householder import adjoint, reflect_columns, triangulate
 from matrixops.orthogonal.lstsq_small import lstsq_small
 from matrixops.orthogonal.refinement import refined
 from matrixops.spectral.svd import svd, svdvals
 
 EPS = 2.0**-52
 SMALL = 24  # unknowns up to which one kernel call does everything
-STRIP = 128  # columns of R⁻¹ that are looked at together
 METHODS = ("householder", "mgs", "refined")
 
 
@@ -108,7 +108,7 @@ def lstsq(
         ArgumentError: If *method* is unknown.
         NotFiniteError, EntryError: If an argument does not hold finite numbers.
 
-    Cost: 2 m n² - ⅔ n³ flops, and ⅓ n³ to make sure of the rank; 3 n³ more for *s*, when asked for.
+    Cost: 2 m n² - ⅔ n³ flops, at most ⅓ n³ to make sure of the rank, and 3 n³ for *s* if asked for.
     Bad at sparse and huge problems, which iterations solve, and at rows of very different weight.
     Sources: Trefethen & Bau, lectures 11 and 19; Golub & Van Loan, §5.3, §5.5; Higham, ASNA, §20.
 
@@ -180,7 +180,7 @@ def _tall(a: Array, b: Array, rcond: float) -> Fit:
     """Reflect ``[a | b]``: R stands on top, ``Q^H b`` beside it, the residual below."""
     n = a.shape[1]
     both = np.hstack([a, b])
-    reflect_columns(both, n)
+    triangulate(both, n)
     R, rotated, rest = both[:n, :n], both[:n, n:], both[n:, n:]
     squares = np.sum(np.abs(rest) ** 2, axis=0)
     if surely_full_rank(R, rcond):
@@ -227,28 +227,6 @@ def _shortest(U: Array, s: Array, Vh: Array, rank: int, b: Array) -> Array:
 
 def _count(s: Array, rcond: float) -> int:
     return int(np.count_nonzero(s > rcond * s[0])) if s.size else 0
-
-
-def surely_full_rank(R: Array, rcond: float) -> bool:
-    """Return whether no singular value of the triangle R can be at most *rcond* times the largest.
-
-    ``1 / ‖R⁻¹‖_F`` bounds the smallest from below, ``‖R‖_F`` the largest from above. The bound is
-    rigorous up to rounding, which a factor of two covers. Cost: ⅓ n³ flops, in products.
-    """
-    n = len(R)
-    if not np.diagonal(R).all():
-        return False
-    largest = np.abs(R).max(initial=0.0)
-    if not largest > 0:
-        return True  # no column at all
-    size = np.sqrt(np.sum(np.abs(R / largest) ** 2))
-    with np.errstate(over="ignore", invalid="ignore"):
-        inverse = 0.0
-        for first in range(0, n, STRIP):
-            last = min(first + STRIP, n)
-            strip = solve_upper(R[:last, :last] / largest, np.eye(last, last - first, -first))
-            inverse += np.sum(np.abs(strip) ** 2)
-        return bool(2 * rcond * size * np.sqrt(inverse) < 1)
 
 
 def _by_gram_schmidt(a: Array, b: Array, rcond: float) -> Fit:

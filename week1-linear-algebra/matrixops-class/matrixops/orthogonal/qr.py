@@ -12,7 +12,7 @@ from matrixops.errors import ArgumentError, SingularError
 from matrixops.inputs import FLOAT, Array, as_matrices, working
 from matrixops.orthogonal.givens import qr_givens
 from matrixops.orthogonal.gram_schmidt import METHODS, orthonormalise
-from matrixops.orthogonal.householder import form_q, qr_small, reflect_columns
+from matrixops.orthogonal.householder import form_q, qr_small, reflect_columns, triangulate
 from matrixops.results import QRResult
 from matrixops.stacks import over_stack
 
@@ -105,7 +105,7 @@ def _triangle(a: Array, method: str) -> Array:
     if method != "householder":
         return _ROADS[method](a, "reduced")[1]
     r = a.copy(order="C")
-    reflect_columns(r, min(a.shape))
+    triangulate(r, min(a.shape))
     return r[: min(a.shape)]
 
 

@@ -63,14 +63,14 @@ MUTATIONS = (
     Mutation(
         "squeeze of Marsaglia and Tsang too wide",
         "samplers/gamma.py",
-        "1 - 0.0331 * (z * z) * (z * z)",
-        "1 - 0.0231 * (z * z) * (z * z)",
+        "(0.0124 + 0.0065 / d) / d",
+        "(0.0124 + 0.0055 / d) / d",
         (INSIDE, "-k", "tsang"),
     ),
     Mutation(
         "small shapes of the gamma law not boosted",
         "samplers/gamma.py",
-        "        value *= math.exp(-boost * power)\n",
+        "            out[i] *= math.exp(-boost * power)\n",
         "",
         (OUTSIDE, "-k", "Gamma"),
     ),
@@ -119,8 +119,8 @@ MUTATIONS = (
     Mutation(
         "a tie of the alias coin always lost",
         "samplers/alias.py",
-        "            part = own - (part << rest)\n",
-        "            part = np.int64(0)\n",
+        "                part = own - (part << rest)\n",
+        "                part = np.int64(0)\n",
         (MANY, "-k", "tie"),
     ),
     Mutation(
@@ -147,8 +147,8 @@ MUTATIONS = (
     Mutation(
         "failures counted for trials",
         "samplers/geometric.py",
-        "            out[i] = 1 + np.int64(min(wait * scale, LARGEST))\n",
-        "            out[i] = np.int64(min(wait * scale, LARGEST))\n",
+        "                some[i] = 1 + np.int64(min(wait * scale, LARGEST))\n",
+        "                some[i] = np.int64(min(wait * scale, LARGEST))\n",
         (OUTSIDE, "-k", "Geometric"),
     ),
     Mutation(
@@ -196,8 +196,8 @@ MUTATIONS = (
     Mutation(
         "Dirichlet shares divided by K",
         "samplers/dirichlet.py",
-        "        inverse = 1 / total\n",
-        "        inverse = 1 / k\n",
+        "            inverse = 1 / totals[i]\n",
+        "            inverse = 1 / k\n",
         (MANY, "-k", "dirichlet"),
     ),
 )

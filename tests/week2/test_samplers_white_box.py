@@ -114,11 +114,11 @@ def test_ptrs_accepts_by_the_exact_ratio(mean: float) -> None:
         assert not poisson.ptrs_quick_reject(u, math.exp(bound) - 1e-12)
 
 
-@pytest.mark.parametrize("shape", [1.0, 1.5, 10.0, 1e4, 1e8])
+@pytest.mark.parametrize("shape", [1.0, 1.05, 1.2, 1.5, 2.0, 3.0, 5.0, 10.0, 100.0, 1e4, 1e8])
 def test_marsaglia_tsang_accepts_by_the_exact_ratio(shape: float) -> None:
     """The bound is the gamma density over the normal one, to 1e-9; the squeeze lies below it."""
-    d = shape - 1 / 3
-    c = 1 / math.sqrt(9 * d)
+    d, c, squeeze, _ = gamma.gamma_setup(shape)
+    assert (d, c) == (shape - 1 / 3, 1 / math.sqrt(9 * d))
     for z in np.linspace(max(-8.0, -0.999 / c), 8, 2000):
         with mpmath.workdps(50):
             v = (1 + mpmath.mpf(c) * mpmath.mpf(z)) ** 3
@@ -127,18 +127,18 @@ def test_marsaglia_tsang_accepts_by_the_exact_ratio(shape: float) -> None:
 
         assert abs(bound - exact) < 1e-9 * max(1, abs(exact))
         assert bound <= 1e-12
-        assert not gamma.quick_accept(math.exp(bound) + 1e-12, z)
+        assert not gamma.quick_accept(math.exp(bound) + 1e-12, z, squeeze)
 
 
 @pytest.mark.parametrize("shape", [1.0, 1.001, 2.5, 1e6])
 def test_what_marsaglia_tsangs_squeeze_accepts_has_a_positive_root(shape: float) -> None:
     """No point that is accepted unseen has 1 + cz at or below 0, at which the cube is no gamma."""
-    _, c, power = gamma.gamma_setup(shape)
+    _, c, squeeze, power = gamma.gamma_setup(shape)
     least = math.nextafter(0.0, 1.0)
     for z in np.linspace(-3, 3, 6001) / c:
-        assert not (gamma.quick_accept(least, z) and 1 + c * z <= 0)
+        assert not (gamma.quick_accept(least, z, squeeze) and 1 + c * z <= 0)
     assert power == 0
-    assert gamma.gamma_setup(0.25) == (*gamma.gamma_setup(1.25)[:2], 4.0)
+    assert gamma.gamma_setup(0.25) == (*gamma.gamma_setup(1.25)[:3], 4.0)
 
 
 @pytest.mark.parametrize("n", [1, 20, 4095])

@@ -77,7 +77,7 @@ def explain_marsaglia_tsang(
     grid = np.linspace(max(-4.0, -0.999 / c), 4, 401)
     hat = np.exp(-grid * grid / 2) / ROOT_TAU
     under = hat * np.exp(over(lambda value: gamma.log_accept(value, d, c), grid))
-    squeeze = hat * np.maximum(1 - 0.0331 * grid**4, 0)
+    squeeze = hat * np.maximum(1 - gamma.squeeze_of(d) * grid**4, 0)
     skipped = float(special.ndtr(-1 / c))
     words = (normal_words() + 1 - skipped) / rate
     words += exponential_words() if whole > gamma_law.shape else 0.0

@@ -32,18 +32,6 @@ def log_gamma(setup: Setup, power: float, state: State) -> tuple[float, State]:
 
 
 @kernel
-def shared(row: Floats) -> None:
-    """Divide a row by its sum."""
-    k = len(row)
-    total = 0.0
-    for j in range(k):
-        total += row[j]
-    inverse = 1 / total
-    for j in range(k):
-        row[j] *= inverse
-
-
-@kernel
 def fill_by_logarithms(stream: Stream, out: Floats, concentration: Floats) -> None:
     """Fill each row with shares, made in logarithms."""
     state = load(stream)
@@ -51,10 +39,12 @@ def fill_by_logarithms(stream: Stream, out: Floats, concentration: Floats) -> No
     for row in out:
         for j in range(len(row)):
             row[j], state = log_gamma(setups[j], 1 / concentration[j], state)
-        most = row.max()
+        most, total = row.max(), 0.0
         for j in range(len(row)):
             row[j] = math.exp(row[j] - most)
-        shared(row)
+            total += row[j]
+        for j in range(len(row)):
+            row[j] /= total
     store(stream, state)
 
 
@@ -62,16 +52,21 @@ def fill_by_logarithms(stream: Stream, out: Floats, concentration: Floats) -> No
 def fill_by_gammas(stream: Stream, out: Floats, concentration: Floats) -> None:
     """Fill each row with gammas over their sum: some rows at a time, a column after another."""
     state, lanes, words = load(stream), lanes_in(stream), np.empty(PAGE, np.uint64)
-    setups, room = [gamma_setup(a) for a in concentration], np.empty(SOME)
+    setups, room = [gamma_setup(a) for a in concentration], np.empty((2, SOME))
+    k = len(setups)
     for start in range(0, len(out), SOME):
         rows = out[start : start + SOME]
-        column = room[: len(rows)]
-        for j in range(len(setups)):
+        column, totals = room[0, : len(rows)], room[1, : len(rows)]
+        totals[:] = 0.0
+        for j in range(k):
             state = next_gammas(setups[j], lanes, state, words, column)
             for i in range(len(rows)):
                 rows[i, j] = column[i]
-        for row in rows:
-            shared(row)
+                totals[i] += column[i]
+        for i in range(len(rows)):
+            inverse = 1 / totals[i]
+            for j in range(k):
+                rows[i, j] *= inverse
     store(stream, state)
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from matrixops.errors import ArgumentError
 from matrixops.exact.fields import Rationals
 from matrixops.exact.matrix import ExactMatrix
-from matrixops.explain.explanation import Claim, Method, Shown, Step, Story
+from matrixops.explain.account import Claim, Method, Shown, Step, Story
 from matrixops.explain.moves import SubtractColumn, moved
 from matrixops.explain.rows import subtract_words
 from matrixops.explain.surds import Surd, surd_product

@@ -15,7 +15,7 @@ from typing import NamedTuple, cast
 from matrixops.errors import ArgumentError
 from matrixops.exact.fields import Rationals
 from matrixops.exact.matrix import ExactMatrix
-from matrixops.explain.explanation import Claim, Method, Shown, Step, Story
+from matrixops.explain.account import Claim, Method, Shown, Step, Story
 from matrixops.explain.moves import BackToInput, Move, Shift, TimesInput, moved
 from matrixops.explain.polynomials import (
     Disc,

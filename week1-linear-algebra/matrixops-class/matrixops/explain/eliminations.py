@@ -18,7 +18,7 @@ from matrixops.exact.elimination import (
 from matrixops.exact.fields import Number
 from matrixops.exact.matrix import ExactLU, ExactMatrix, ReducedEchelon, Solutions
 from matrixops.exact.operations import RowOperation, Scale, Swap
-from matrixops.explain.explanation import MISSING, Claim, Method, Shown, Step, Story
+from matrixops.explain.account import MISSING, Claim, Method, Shown, Step, Story
 from matrixops.explain.rows import elementaries, elementary_products, tell_elimination
 from matrixops.explain.words import counted, listed, said
 

@@ -6,10 +6,11 @@ from fractions import Fraction
 
 from matrixops.errors import ArgumentError, ShapeError
 from matrixops.exact.matrix import ExactMatrix
+from matrixops.explain.account import Method
 from matrixops.explain.columns import GRAM_SCHMIDT, QR
 from matrixops.explain.eigen import EIGEN
 from matrixops.explain.eliminations import DETERMINANT, INVERSE, LU, RREF, SOLVE
-from matrixops.explain.explanation import Explanation, Method
+from matrixops.explain.explanation import Explanation
 
 METHODS: dict[str, Method] = {
     method.name: method

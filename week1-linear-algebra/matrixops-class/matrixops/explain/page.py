@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from matrixops.exact.fields import Number
 from matrixops.exact.operations import Subtract
-from matrixops.explain.explanation import Explanation, Shown, Step
+from matrixops.explain.account import Account, Shown, Step
 from matrixops.explain.moves import SubtractColumn
 from matrixops.explain.words import MINUS, counted, plain, said
 
@@ -26,39 +26,39 @@ _LEGEND = (
 )
 
 
-def as_page(explanation: Explanation) -> str:
+def as_page(account: Account) -> str:
     """Return a whole HTML page."""
-    title = escape(explanation.title)
+    title = escape(account.title)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n"
         "<style>html { color-scheme: light dark; } body { margin: 0; background: #fbfaf6; }\n"
         "@media (prefers-color-scheme: dark) { body { background: #12161d; } }</style>\n"
-        f"</head>\n<body>\n{as_fragment(explanation)}\n</body>\n</html>\n"
+        f"</head>\n<body>\n{as_fragment(account)}\n</body>\n</html>\n"
     )
 
 
-def as_fragment(explanation: Explanation) -> str:
+def as_fragment(account: Account) -> str:
     """Return the explanation as one element, with its styles inside."""
     style = files("matrixops.explain").joinpath("page.css").read_text(encoding="utf-8")
-    notes = "".join(f'<p class="note">{escape(note)}</p>' for note in explanation.notes)
+    notes = "".join(f'<p class="note">{escape(note)}</p>' for note in account.notes)
     return (
-        f'<style>\n{style}</style>\n<main class="mx">\n<h1>{escape(explanation.title)}</h1>\n'
-        f'<p class="idea">{escape(explanation.idea)}</p>\n{notes}'
-        f"{_table(explanation.start.rows, 'the matrix at the start', explanation.bar)}\n{_LEGEND}\n"
-        f"{_steps(explanation)}\n{_result(explanation)}\n{_checks(explanation)}\n</main>"
+        f'<style>\n{style}</style>\n<main class="mx">\n<h1>{escape(account.title)}</h1>\n'
+        f'<p class="idea">{escape(account.idea)}</p>\n{notes}'
+        f"{_table(account.start.rows, 'the matrix at the start', account.bar)}\n{_LEGEND}\n"
+        f"{_steps(account)}\n{_result(account)}\n{_checks(account)}\n</main>"
     )
 
 
-def _steps(explanation: Explanation) -> str:
+def _steps(account: Account) -> str:
     parts, phase, opened = [], None, False
-    for number, step in enumerate(explanation.steps, 1):
+    for number, step in enumerate(account.steps, 1):
         if step.phase != phase:
             parts.append("</ol>" if opened else "")
             parts.append(f"<h2>{escape(step.phase)}</h2>\n<ol>")
             phase, opened = step.phase, True
-        parts.append(_step(number, step, explanation.bar))
+        parts.append(_step(number, step, account.bar))
     return "\n".join([*parts, "</ol>" if opened else "<p>Nothing is left to do.</p>"])
 
 
@@ -131,9 +131,9 @@ def _number(x: Number) -> str:
     )
 
 
-def _result(explanation: Explanation) -> str:
-    parts = "".join(f"<div>{_part(part)}</div>" for part in explanation.shown())
-    said_last = f"<p>{escape(explanation.conclusion)}</p>"
+def _result(account: Account) -> str:
+    parts = "".join(f"<div>{_part(part)}</div>" for part in account.shown())
+    said_last = f"<p>{escape(account.conclusion)}</p>"
     return f'<h2>Result</h2>\n<div class="parts">{parts}</div>\n{said_last}'
 
 
@@ -143,8 +143,8 @@ def _part(part: Shown) -> str:
     return f"<p>{escape(part.name)} =</p>{_table(part.value, part.name)}"
 
 
-def _checks(explanation: Explanation) -> str:
-    check = explanation.check()
+def _checks(account: Account) -> str:
+    check = account.check()
     items = "".join(
         f"<li>{_HOLDS if claim.holds else _FAILS} {escape(claim.sentence)}</li>"
         for claim in check.claims

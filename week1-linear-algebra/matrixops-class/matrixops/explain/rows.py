@@ -8,7 +8,7 @@ from fractions import Fraction
 from matrixops.exact.elimination import Elimination
 from matrixops.exact.matrix import ExactMatrix
 from matrixops.exact.operations import RowOperation, Scale, Subtract, Swap
-from matrixops.explain.explanation import Step
+from matrixops.explain.account import Step
 from matrixops.explain.moves import moved
 from matrixops.explain.words import latex_times, said, times
 

@@ -6,30 +6,30 @@ import textwrap
 from collections.abc import Sequence
 
 from matrixops.exact.fields import Number
-from matrixops.explain.explanation import Explanation, Shown, Step
+from matrixops.explain.account import Account, Shown, Step
 from matrixops.explain.words import counted, said
 
 WIDTH = 88
 
 
-def as_text(explanation: Explanation) -> str:
+def as_text(account: Account) -> str:
     """Return the whole explanation for a terminal; a dot marks each entry that a step changed."""
-    lines = [explanation.title, "═" * len(explanation.title), ""]
-    lines += [*textwrap.wrap(explanation.idea, WIDTH), ""]
-    for note in explanation.notes:
+    lines = [account.title, "═" * len(account.title), ""]
+    lines += [*textwrap.wrap(account.idea, WIDTH), ""]
+    for note in account.notes:
         lines += [*textwrap.wrap(f"Note: {note}", WIDTH), ""]
-    lines += [*matrix_lines(explanation.start.rows, bar=explanation.bar), ""]
+    lines += [*matrix_lines(account.start.rows, bar=account.bar), ""]
     phase = ""
-    for number, step in enumerate(explanation.steps, 1):
+    for number, step in enumerate(account.steps, 1):
         if step.phase != phase:
             phase = step.phase
             lines += [f"── {phase} " + "─" * max(0, WIDTH - len(phase) - 4), ""]
-        lines += [*_step_lines(number, step, explanation.bar), ""]
+        lines += [*_step_lines(number, step, account.bar), ""]
     lines += ["── Result " + "─" * (WIDTH - 10), ""]
-    for part in explanation.shown():
+    for part in account.shown():
         lines += _part_lines(part)
-    lines += ["", *textwrap.wrap(explanation.conclusion, WIDTH), ""]
-    check = explanation.check()
+    lines += ["", *textwrap.wrap(account.conclusion, WIDTH), ""]
+    check = account.check()
     verdict = f"Checked ({counted(len(check.claims), 'claim')}):"
     return "\n".join([*lines, verdict, textwrap.indent(str(check), "  ")])
 

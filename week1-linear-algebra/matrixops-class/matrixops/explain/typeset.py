@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from matrixops.explain.explanation import Explanation
+from matrixops.explain.account import Account
 from matrixops.explain.words import latex_matrix
 
 
-def as_latex(explanation: Explanation) -> str:
+def as_latex(account: Account) -> str:
     """Return a display formula: one line for each step that changes the matrix."""
-    bar, start = explanation.bar, explanation.start
+    bar, start = account.bar, account.start
     lines = [rf"& {latex_matrix(start.rows, start.columns, bar)}"]
-    for step in explanation.steps:
+    for step in account.steps:
         if step.move is not None:
             after = latex_matrix(step.after.rows, step.after.columns, bar)
             lines.append(rf"\xrightarrow{{{step.latex}}}\;& {after}")

@@ -40,6 +40,9 @@ class Watcher(Protocol):
 class ChannelLog(Protocol):
     """A history of many channels. Every method may raise `LogUnavailable`."""
 
+    at_once: bool
+    """Whether `append` never waits for anything."""
+
     async def start(self, watcher: Watcher) -> None:
         """Connect, and tell *watcher* from now on."""
 

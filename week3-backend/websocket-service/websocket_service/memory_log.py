@@ -30,6 +30,8 @@ class MemoryLog:
         history: How many messages of a channel are kept.
     """
 
+    at_once = True
+
     def __init__(self, *, history: int = 1000) -> None:
         self._history = history
         self._channels: dict[str, _Channel] = {}

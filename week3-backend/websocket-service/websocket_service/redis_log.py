@@ -88,6 +88,8 @@ class RedisLog:
         prefix: Begins every key.
     """
 
+    at_once = False
+
     def __init__(
         self, bus: RedisBus, *, history: int = 1000, ttl_s: int = 86_400, prefix: str = "ws"
     ) -> None:

@@ -37,6 +37,19 @@ async def log(
     await log.stop()
 
 
+async def test_who_says_at_once_never_waits(log: ChannelLog) -> None:
+    """An append to such a history is over at its first step; the other one does wait."""
+    appending = log.append("c", b"1")
+    try:
+        appending.send(None)
+        waited = True
+    except StopIteration:
+        waited = False
+    appending.close()
+
+    assert waited is not log.at_once
+
+
 async def test_offsets_count_from_one_without_a_hole(log: ChannelLog) -> None:
     """Appends that are made at the same time get 1, 2, 3, … in the order they were made."""
     positions = await asyncio.gather(*(log.append("c", b"%d" % i) for i in range(200)))

@@ -482,3 +482,15 @@ async def test_a_server_that_ends_says_so() -> None:
         )
         await connection.recv()
     assert await _close_code(connection) == 1012
+
+
+async def test_commands_of_one_client_are_carried_out_in_order() -> None:
+    """What is published right behind a subscription, without waiting, is heard by it."""
+    async with served() as server, talking(server) as talker:
+        await talker.subscribe("order")
+        await talker.say("unsubscribe", channel="order")
+        await talker.say("subscribe", channel="order")
+        for number in range(3):
+            await talker.say("publish", channel="order", data=number)
+
+        assert await talker.hear_messages(3) == [(1, 0), (2, 1), (3, 2)]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from redis_pipeline.prove import Result, Trial
+from redis_pipeline.prove import Result, Trial, draw
 
 
-def test_nothing_is_lost_or_doubled_under_kills() -> None:
+def test_nothing_is_lost_or_doubled_under_kills(tmp_path: Path) -> None:
     """Eleven kills and stops of every kind, 1,500 events: 0 lost, 0 doubled, features bit-equal."""
     result = Trial(kills=11, events=1500, seed=3, lease_s=1.0).run(Console(quiet=True))
 
@@ -19,6 +20,9 @@ def test_nothing_is_lost_or_doubled_under_kills() -> None:
     assert len(result.kills) == 6
     assert (result.unrecovered, result.crashed) == (0, 0)
     assert result.recoveries_s
+    assert len(result.story.effects) == 1500
+    draw(result, tmp_path / "trial.png")
+    assert (tmp_path / "trial.png").read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.prove

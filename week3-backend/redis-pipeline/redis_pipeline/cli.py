@@ -204,13 +204,21 @@ def prove(
     lease: Annotated[
         float, typer.Option(min=0.2, help="Seconds of silence before others take over.")
     ] = LEASE_S,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw who died and who took over, as a PNG.")
+    ] = None,
 ) -> None:
     """Kill consumers and the server while events flow; count what was lost and what was doubled."""
-    from redis_pipeline.prove import Trial, scoreboard  # noqa: PLC0415
+    from redis_pipeline.prove import Trial, draw, scoreboard  # noqa: PLC0415
 
+    if picture is not None and not picture.resolve().parent.is_dir():
+        raise typer.BadParameter(f"--picture {picture}: there is no folder {picture.parent}")
     trial = Trial(kills=kills, events=events, seed=seed, lease_s=lease)
     result = trial.run(console)
     console.print(scoreboard(result))
+    if picture is not None and result.effects:
+        draw(result, picture)
+        console.print(f"drawn: {picture}")
     if not result.holds:
         raise typer.Exit(1)
 

@@ -6,8 +6,9 @@ stops them past their lease and lets them go on, and kills the server. In the en
 event must have one row, and the features must equal, bit for bit, those of one undisturbed pass.
 """
 
+from redis_pipeline.prove.picture import draw
 from redis_pipeline.prove.result import Result
 from redis_pipeline.prove.scoreboard import scoreboard
 from redis_pipeline.prove.trial import Trial
 
-__all__ = ["Result", "Trial", "scoreboard"]
+__all__ = ["Result", "Trial", "draw", "scoreboard"]

@@ -6,7 +6,6 @@ import random
 import sqlite3
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,7 +44,7 @@ class Chaos:
         rng: random.Random,
         lease_s: float,
     ) -> None:
-        self.acts: Counter[str] = Counter()
+        self.acts: list[tuple[float, str]] = []  # when what was done, seconds since 1970
         self.restarts_s: list[float] = []
         self.moved = 0
         self._crew = crew
@@ -75,7 +74,7 @@ class Chaos:
 
     def do(self, act: str) -> None:
         """Do one act."""
-        self.acts[act] += 1
+        self.acts.append((time.time(), act))
         if act == SERVER:
             self._restart_server()
         elif act == STOP:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import NamedTuple
 
 import redis
 
@@ -16,6 +17,15 @@ _ENTRIES = f"{{{COUNTED}}}:entries"
 _SOLE = f"{{{MEASURED}}}:sole:{GROUP}"
 
 
+class _Moment(NamedTuple):
+    wall_s: float
+    clock_s: float
+
+
+def _now() -> _Moment:
+    return _Moment(time.time(), time.monotonic())
+
+
 class Recoveries:
     """Deaths, and when others had taken over.
 
@@ -25,12 +35,12 @@ class Recoveries:
     """
 
     def __init__(self, client: redis.Redis, store: FeatureStore) -> None:
-        self.consumers_s: list[float] = []
-        self.workers_s: list[float] = []
+        self.consumers: list[tuple[float, float]] = []  # died at, seconds since 1970; took seconds
+        self.workers: list[tuple[float, float]] = []
         self._client = client
         self._store = store
-        self._held: dict[bytes, float] = {}  # consumer's name: when it died
-        self._fences: dict[int, float] = {}
+        self._held: dict[bytes, _Moment] = {}  # consumer's name: when it died
+        self._fences: dict[int, _Moment] = {}
         self._over = threading.Event()
 
     @property
@@ -40,7 +50,7 @@ class Recoveries:
 
     def note(self, pid: int) -> None:
         """Say that a process has just died; one that held nothing needs no recovery."""
-        died, mark = time.monotonic(), f"-{pid}-".encode()
+        died, mark = _now(), f"-{pid}-".encode()
         for row in self._client.xpending(_ENTRIES, GROUP)["consumers"]:
             if mark in row["name"]:
                 self._held.setdefault(row["name"], died)
@@ -64,13 +74,13 @@ class Recoveries:
             if not self._client.xpending_range(
                 _ENTRIES, GROUP, "-", "+", 1, consumername=name.decode()
             ):
-                self.consumers_s.append(time.monotonic() - died)
+                self.consumers.append((died.wall_s, time.monotonic() - died.clock_s))
                 del self._held[name]
         if self._fences:
             fence = self._fence()
             for old, died in list(self._fences.items()):
                 if fence > old:
-                    self.workers_s.append(time.monotonic() - died)
+                    self.workers.append((died.wall_s, time.monotonic() - died.clock_s))
                     del self._fences[old]
 
     def _fence(self) -> int:

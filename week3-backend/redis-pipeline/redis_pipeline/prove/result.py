@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from redis_pipeline.prove.story import Story
+
 RESTART_BAR_S = 5.0
 """So long after its restart began, a server's consumers shall be at work again."""
 
@@ -36,6 +38,7 @@ class Result:
     restarts_s: list[float] = field(default_factory=list)
     crashed: int = 0
     """Processes that ended by an error of their own."""
+    story: Story = field(default_factory=Story)
     moved: int = 0
     """Stops that were moved since the process held SQLite's only write lock."""
 

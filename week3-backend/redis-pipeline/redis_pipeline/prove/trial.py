@@ -6,6 +6,7 @@ import random
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,7 +149,7 @@ class _Run:
 
     def _due(self) -> float:
         """Return how many events should be there by now: in step with the kills so far."""
-        now, acts = time.monotonic(), self._chaos.acts.total()
+        now, acts = time.monotonic(), len(self._chaos.acts)
         typical_s = (self._last_act - self._begun) / acts if acts else 1.5 * _PAUSE_S
         ahead = 1 + (now - self._last_act) / max(typical_s, 0.1)
         return self._trial.events * (acts + ahead) / max(self._trial.kills, 1)
@@ -184,15 +185,19 @@ class _Run:
 
     def _count(self) -> None:
         result = self._result
-        result.kills = dict(self._chaos.acts)
+        story = result.story
+        story.acts, story.recoveries = self._chaos.acts, self._recoveries.consumers
+        story.handovers = self._recoveries.workers
+        result.kills = dict(Counter(act for _, act in story.acts))
         result.restarts_s, result.moved = self._chaos.restarts_s, self._chaos.moved
         result.crashed = self._crew.crashed
-        result.recoveries_s = self._recoveries.consumers_s
-        result.handovers_s = self._recoveries.workers_s
+        result.recoveries_s = [took for _, took in story.recoveries]
+        result.handovers_s = [took for _, took in story.handovers]
         result.unrecovered = self._recoveries.open
         numbers = sa.func.count(done.c.number), sa.func.count(done.c.number.distinct())
         with self._engine.connect() as connection:
             result.effects, result.distinct = connection.execute(sa.select(*numbers)).one()
+            story.effects = list(connection.execute(sa.select(done.c.taken)).scalars())
             again = sa.select(sa.func.count()).where(done.c.deliveries > 1)
             result.repeated = connection.execute(again).scalar_one()
         result.dead = self._counted.status().dead + self._measured.status().dead

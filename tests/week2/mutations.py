@@ -147,8 +147,8 @@ MUTATIONS = (
     Mutation(
         "failures counted for trials",
         "samplers/geometric.py",
-        "                some[i] = 1 + np.int64(min(wait * scale, LARGEST))\n",
-        "                some[i] = np.int64(min(wait * scale, LARGEST))\n",
+        "                some[i] = 1 + np.int64(min(waits[i] * scale, LARGEST))\n",
+        "                some[i] = np.int64(min(waits[i] * scale, LARGEST))\n",
         (OUTSIDE, "-k", "Geometric"),
     ),
     Mutation(

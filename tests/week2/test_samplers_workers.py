@@ -41,6 +41,34 @@ def test_a_short_sample_begins_a_long_one(count: int) -> None:
     )
 
 
+@pytest.mark.parametrize("law", [*LAWS, sd.Zipf([2.0, 3.0])], ids=str)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_out_is_filled_with_the_same_numbers(law: sd.Law, workers: int) -> None:
+    """An array that is given is the one returned, and holds what a new one would."""
+    fresh = law.sample((3, 100_000), 8)
+    out = np.full_like(fresh, 77)
+
+    assert law.sample((3, 100_000), 8, workers=workers, out=out) is out
+    np.testing.assert_array_equal(out, fresh)
+
+
+@pytest.mark.parametrize(
+    ("law", "out", "words"),
+    [
+        (sd.Normal(), np.empty(4), r"float64 array of shape \(3,\), found float64 of .*\(4,\)"),
+        (sd.Normal(), np.empty(3, dtype=np.float32), "found float32"),
+        (sd.Poisson(3), np.empty(3), "int64 array"),
+        (sd.Normal(), np.empty(6)[::2], "found strides"),
+        (sd.Normal(), np.broadcast_to(0.0, 3), "found strides"),
+        (sd.Normal(), [0.0, 0.0, 0.0], "found \\[0.0"),
+    ],
+)
+def test_an_out_that_does_not_fit_is_named(law: sd.Law, out: Any, words: str) -> None:
+    """The error says what is wanted and what was given."""
+    with pytest.raises(sd.SizeError, match=words):
+        law.sample(3, 1, out=out)
+
+
 def test_blocks_share_no_numbers() -> None:
     """The streams of eight blocks are different, and neighbours across blocks are uncorrelated."""
     blocks = sd.Uniform().sample(8 * BLOCK, 3).reshape(8, BLOCK)

@@ -174,7 +174,13 @@ class Law(ABC):
         raise NoClosedFormError(f"{type(self).__name__} has no closed characteristic function")
 
     def sample(
-        self, size: Size, rng: Seed = None, *, method: str | None = None, workers: int = 1
+        self,
+        size: Size,
+        rng: Seed = None,
+        *,
+        method: str | None = None,
+        workers: int = 1,
+        out: Real | None = None,
     ) -> Real:
         """Draw from the law.
 
@@ -185,16 +191,21 @@ class Law(ABC):
             method: The name of one of `methods`; the first that fits by default.
             workers: How many share the task: threads, or the workers of the backend set by
                 ``joblib.parallel_config``. The numbers are the same for any count.
+            out: An array to fill instead of a new one: C-contiguous, of the shape and type that
+                are returned. Fresh memory costs more than a uniform number; a loop can reuse it.
 
         Returns:
-            An array of shape size + batch, float64 or int64.
+            An array of shape size + batch, float64 or int64: *out* where it is given.
 
         Raises:
             SizeError, SeedError, MethodError: As their names say.
         """
         shape = draw_shape(size)
-        draws = draw(self, int(np.prod(shape)), rng, method=method, workers=workers)
-        return draws.reshape((*shape, *self.batch))
+        full = (*shape, *self.batch)
+        draws = np.empty(full, self._dtype) if out is None else fillable(out, full, self._dtype)
+        flat = draws.reshape((int(np.prod(shape)), *self.batch))
+        draw(self, flat, rng, method=method, workers=workers)
+        return draws
 
     @classmethod
     def fit(cls, data: Real, **fixed: float) -> Fit:
@@ -271,6 +282,20 @@ def probabilities(p: Real) -> Real:
     if np.any(outside):
         raise PointError(f"a probability must be in [0, 1], found {p[outside].flat[0]:.17g}")
     return p
+
+
+def fillable(out: Any, shape: tuple[int, ...], dtype: type) -> Real:  # noqa: ANN401  as below
+    """Return *out*, or say why draws of this shape and type cannot be written into it."""
+    wanted = f"a writeable C-contiguous {np.dtype(dtype)} array of shape {shape}"
+    if not isinstance(out, np.ndarray):
+        raise SizeError(f"out must be {wanted}, found {out!r}")
+    if (out.shape, out.dtype) != (shape, np.dtype(dtype)):
+        raise SizeError(f"out must be {wanted}, found {out.dtype} of shape {out.shape}")
+    if not (out.flags.c_contiguous and out.flags.writeable):
+        raise SizeError(
+            f"out must be {wanted}, found strides {out.strides}, {out.flags.writeable=}"
+        )
+    return out
 
 
 def draw_shape(size: Any) -> tuple[int, ...]:  # noqa: ANN401  what a caller may get wrong

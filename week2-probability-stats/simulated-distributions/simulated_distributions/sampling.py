@@ -40,8 +40,8 @@ _TABLES: WeakKeyDictionary[Law, dict[str, Filler]] = WeakKeyDictionary()
 """What is found out once about a law, by the name of a method; it goes when the law goes."""
 
 
-def draw(law: Law, count: int, rng: Seed, *, method: str | None, workers: int) -> Real:
-    """Return *count* draws for each set of parameters: shape (count, *batch).
+def draw(law: Law, out: Real, rng: Seed, *, method: str | None, workers: int) -> None:
+    """Fill with draws of each set of parameters: *out* has shape (count, *batch).
 
     Sets of parameters are drawn together where the law has a kernel for that (every law has one by
     default), and one after another where a method without one is named.
@@ -49,14 +49,14 @@ def draw(law: Law, count: int, rng: Seed, *, method: str | None, workers: int) -
     workers = checked_workers(workers)
     seed = spawn_seed(rng)
     if _together(law, method) is not None:
-        return _draw_blocks(law, method, stream_of(seed), count, workers)
+        _draw_blocks(law, method, stream_of(seed), out, workers)
+        return
     members = list(law._members())  # noqa: SLF001  a law of our own
-    columns = [
-        _draw_blocks(member, method, stream_of(own), count, workers)
-        for member, own in zip(members, seed.spawn(len(members)), strict=True)
-    ]
-    stacked = np.stack(columns, axis=-1) if columns else np.empty((count, 0), dtype=law._dtype)  # noqa: SLF001
-    return stacked.reshape((count, *law.batch))
+    columns = out.reshape(len(out), len(members)).T
+    for member, own, column in zip(members, seed.spawn(len(members)), columns, strict=True):
+        room: Real = np.empty(len(out), dtype=out.dtype)
+        _draw_blocks(member, method, stream_of(own), room, workers)
+        column[:] = room
 
 
 def draw_rows(filler: Filler, out: Real, rng: Seed) -> Real:
@@ -139,13 +139,13 @@ def _together(law: Law, name: str | None) -> Method | None:
     return next((method for method in law.methods if method.fill_each is not None), None)
 
 
-def _draw_blocks(law: Law, method: str | None, stream: Stream, count: int, workers: int) -> Real:
-    out: Real = np.empty((count, *law.batch), dtype=law._dtype)  # noqa: SLF001  a law of our own
+def _draw_blocks(law: Law, method: str | None, stream: Stream, out: Real, workers: int) -> None:
+    count = len(out)
     rows = max(1, BLOCK // max(1, int(np.prod(law.batch))))
     streams = streams_apart(stream, -(-count // rows))
     if workers == 1 or len(streams) < 2:
         fill_blocks(filler_of(law, method), streams, rows, out)
-        return out
+        return
     runs = shares(len(streams), workers)
     spans = [slice(run.start * rows, min(run.stop * rows, count)) for run in runs]
     parts = [streams[run.start : run.stop] for run in runs]
@@ -156,14 +156,13 @@ def _draw_blocks(law: Law, method: str | None, stream: Stream, count: int, worke
             for part, span in zip(parts, spans, strict=True)
         ]
         run_threads(tasks, workers)
-        return out
+        return
     tasks = [
         partial(_made_elsewhere, law, method, part, rows, span.stop - span.start)
         for part, span in zip(parts, spans, strict=True)
     ]
     for span, made in zip(spans, run_elsewhere(tasks, workers), strict=True):
         out[span] = made
-    return out
 
 
 def _made_elsewhere(law: Law, method: str | None, streams: Stream, rows: int, count: int) -> Real:

@@ -27,13 +27,14 @@ def fill_waits(stream: Stream, out: Floats, scales: Floats) -> None:
     k = len(scales)
     if k == 1:
         scale = scales[0]
-        words = np.empty(PAGE, np.uint64)
+        words, waits = np.empty(PAGE, np.uint64), np.empty(PAGE)
         for start in range(0, len(out), PAGE):
             some = out[start : start + PAGE]
             state = next_words(lanes, state, words, len(some))
             for i in range(len(some)):
-                wait, state = exponential_from(words[i], state)
-                some[i] = 1 + np.int64(min(wait * scale, LARGEST))
+                waits[i], state = exponential_from(words[i], state)
+            for i in range(len(some)):  # apart, by vectors
+                some[i] = 1 + np.int64(min(waits[i] * scale, LARGEST))
     else:
         for i in range(len(out)):
             wait, state = exponential(state)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psutil
 import pytest
-from week3.jobs_support import postgres_binaries, postgres_server
+from week3.jobs_support import postgres_binaries, postgres_server, wait_until
 
 from async_endpoints.ledger import Facts, NewJob, Outcome, State, Success, open_ledger
 
@@ -83,4 +89,46 @@ def test_one_key_from_many_threads_makes_one_job(url: str) -> None:
 
     assert len({job_id for job_id, _ in answers}) == 1
     assert sum(created for _, created in answers) == 1
+    ledger.close()
+
+
+def stop_within_a_step(url: str) -> None:
+    """Take the job, and stop in the middle of its step's transaction."""
+    ledger = open_ledger(url, durable=False)
+    (lease,) = ledger.claim("direct", "sleeper", limit=1, lease_s=60)
+
+    def write_and_stop(facts: Facts) -> bytes:
+        facts.put("n", b"1")
+        os.kill(os.getpid(), signal.SIGSTOP)
+        return b"0"
+
+    ledger.step(lease, "add", write_and_stop)
+    ledger.close()
+
+
+def test_a_writer_that_sleeps_holds_up_other_writers_of_sqlite(tmp_path: Path) -> None:
+    """Readers see what was there before; writers go on when it does, and nothing is lost."""
+    url = f"sqlite:///{tmp_path}/jobs.db"
+    ledger = open_ledger(url, durable=False)
+    ledger.submit([NewJob("t", lane="direct")])
+    context = multiprocessing.get_context("spawn")
+    sleeper = context.Process(target=stop_within_a_step, args=(url,), daemon=True)
+    sleeper.start()
+    try:
+        process = psutil.Process(sleeper.pid)
+        wait_until(lambda: process.status() == psutil.STATUS_STOPPED, within_s=30, what="it stops")
+        with ThreadPoolExecutor(1) as pool:
+            writing = pool.submit(ledger.submit, [NewJob("t", lane="direct")])
+            time.sleep(0.5)
+            waits, seen = not writing.done(), ledger.fact("n")
+            process.resume()
+            ((_, created),) = writing.result(timeout=10)
+        sleeper.join(10)
+        ended = sleeper.exitcode
+    finally:
+        sleeper.kill()
+        sleeper.join()
+
+    assert (waits, seen, created) == (True, None, True)
+    assert (ended, ledger.fact("n"), ledger.depth(bound=9)) == (0, b"1", 1)
     ledger.close()

@@ -28,7 +28,7 @@ const say = (id: string, text: string): void => {
   element(id).textContent = text;
 };
 
-const sensors = new LivePlot(element("sensors"), { title: "Mean of each sensor, by window of one second", unit: "°C", height: 300, keep: 120 });
+const sensors = new LivePlot(element("sensors"), { title: "Mean of each sensor, every second", unit: "°C", height: 300, keep: 120 });
 const throughput = new LivePlot(element("throughput"), { title: "Events a second", unit: "events/s", height: 190, keep: 120 });
 const lag = new LivePlot(element("lag"), { title: "From a window's end to this page", unit: "s", height: 190, keep: 120 });
 

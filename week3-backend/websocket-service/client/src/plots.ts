@@ -96,6 +96,7 @@ export class LivePlot {
       width: Math.max(this.#host.clientWidth, 200),
       height,
       legend: { show: this.#names.length > 1 && innerWidth > 700, live: false },
+      padding: [null, 30, null, null], // half of the last time, which would be cut off
       cursor: { drag: { x: false, y: false } },
       series: [{}, ...series],
       axes: [{ ...axis, values: times, space: 70 }, { ...axis, label: unit, labelSize: 18, size: 52 }],

@@ -11,8 +11,9 @@ from hypothesis import settings
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # two cores, several test processes
     os.environ.setdefault(_variable, "1")
 
-settings.register_profile("suite", derandomize=True)  # the same examples everywhere, every time
-settings.register_profile("search", print_blob=True)  # HYPOTHESIS_PROFILE=search: new examples
+# no example has a deadline: how long one takes is the machine's doing, and no claim here
+settings.register_profile("suite", derandomize=True, deadline=None)  # the same examples, always
+settings.register_profile("search", print_blob=True, deadline=None)  # HYPOTHESIS_PROFILE=search
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 

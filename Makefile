@@ -43,6 +43,7 @@ week2: setup ## a law drawn, a limit seen, the stories of the laws, and the stat
 week3: setup ## sensors, stream, windows, SQL and channels, live on a page at a printed address
 	@exec $(BIN)/python -m websocket_service.demo
 
+test: export PYTHONDONTWRITEBYTECODE :=  # some shells set it: hundreds of processes would compile us again
 test: setup ## pass the whole suite: Python, notebooks, browser, the page's components
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
 	@cd $(PAGE) && npm run --silent test

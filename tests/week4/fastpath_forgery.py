@@ -45,10 +45,15 @@ class Fenced(np.ndarray):
 
 def fence(array: np.ndarray, key: Any) -> Any:
     """Let a key pass that lies within its axes."""
-    keys = key if isinstance(key, tuple) else (key,)
-    for one, length in zip(keys, array.shape, strict=False):
-        if not isinstance(one, slice) and not 0 <= int(one) < length:
-            raise IndexError(f"{one} in {length}")
+    if not isinstance(key, tuple):
+        inside = isinstance(key, slice) or 0 <= key < array.shape[0]
+    else:
+        inside = all(
+            isinstance(one, slice) or 0 <= one < length
+            for one, length in zip(key, array.shape, strict=False)
+        )
+    if not inside:
+        raise IndexError(f"{key} in {array.shape}")
     return key
 
 

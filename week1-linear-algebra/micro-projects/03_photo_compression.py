@@ -95,9 +95,9 @@ def draw(colours: Array, grey: SVDResult) -> Picture:
         "and no other layers could do better",
         note="Above: from left to right the photo is the sum of ever more layers, each a column "
         "times a row. Below: the weight of every layer; the first is hardly more than brightness.",
-        size=(8.4, 8.4),
+        size=(8.4, 8.6),
     )
-    above, below = picture.subplots(2, 1, height_ratios=[2.3, 1])
+    above, below = picture.subplots(2, 1, height_ratios=[2.9, 1])
     parts = svd(colours.transpose(2, 0, 1), full_matrices=False)
     _bands(above, banded(parts))
     _spectrum(below, grey.S)
@@ -125,11 +125,11 @@ def _spectrum(axes: Axes, s: Array) -> None:
         axes.annotate(
             f"{k} layers: {100 * energy:g} %",
             (k, float(s[k - 1])),
-            xytext=(2, 8 + 600 / k),
+            xytext=(2, 8 + 1200 / k),
             textcoords="offset points",
             color=VERMILLION,
         )
-    axes.set(xlim=(-4, len(s)), xlabel="layer", ylabel="singular value")
+    axes.set(xlim=(-6, len(s) + 6), xlabel="layer", ylabel="singular value")
     axes.grid(axis="y")
     axes.axhline(s[0], color=MUTED, linewidth=0.4)
 

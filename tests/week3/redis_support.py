@@ -48,6 +48,16 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield server.url
 
 
+@pytest.fixture(scope="module")
+def system_redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a server of the machine's own redis-server; skipped where there is none."""
+    binary = shutil.which("redis-server")
+    if binary is None:
+        pytest.skip("no redis-server on this machine")
+    with own_server(tmp_path_factory.mktemp("system"), fsync="no", binary=binary) as server:
+        yield server.url
+
+
 def fresh_name(stem: str = "t") -> str:
     """A name that no other test has used on a shared server."""
     return f"{stem}-{uuid.uuid4().hex[:12]}"

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 import redis.asyncio
-from week3.redis_support import fresh_name, own_server, redis_url
+from week3.redis_support import fresh_name, own_server, redis_url, system_redis_url
 
 from redis_pipeline.cache import Cache, CacheSettings
 from redis_pipeline.cache_store import CacheStore, Marks, MemoryCacheStore, RedisCacheStore
 from redis_pipeline.errors import CacheError
 
-__all__ = ["redis_url"]  # a fixture
+__all__ = ["redis_url", "system_redis_url"]  # fixtures
 
 MakeCache = Callable[..., Cache[dict[str, int]]]
 
@@ -42,13 +42,13 @@ class Nothing(Work):
         await super().__call__()
 
 
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture(params=["memory", "redis_url", "system_redis_url"])
 async def store(request: pytest.FixtureRequest) -> AsyncIterator[CacheStore]:
     """A store of each kind."""
     if request.param == "memory":
         yield MemoryCacheStore()
         return
-    client = redis.asyncio.Redis.from_url(request.getfixturevalue("redis_url"))
+    client = redis.asyncio.Redis.from_url(request.getfixturevalue(request.param))
     yield RedisCacheStore(client, fresh_name())
     await client.aclose()
 

@@ -12,15 +12,19 @@ import pytest
 from week3.redis_support import own_server
 
 
+def own_environment() -> dict[str, str]:
+    """The environment without a given server: each test has one of its own."""
+    return {k: v for k, v in os.environ.items() if k != "SPRINT_REDIS_URL"}
+
+
 def run(
     folder: Path, *words: str, given: str = "", **more: str
 ) -> subprocess.CompletedProcess[str]:
     """Run ``redis-pipeline`` in an empty folder, with *more* in its environment."""
-    environment = {k: v for k, v in os.environ.items() if k != "SPRINT_REDIS_URL"}
     return subprocess.run(
         [sys.executable, "-m", "redis_pipeline", *words],
         cwd=folder,
-        env={**environment, "COLUMNS": "200", **more},
+        env={**own_environment(), "COLUMNS": "200", **more},
         input=given,
         capture_output=True,
         text=True,
@@ -52,7 +56,8 @@ def test_what_is_no_event_can_be_seen_and_replayed(tmp_path: Path) -> None:
         "with private_redis() as server:\n"
         "    RedisStream(server.url, 'sensors').append([b'poison'], producer='p', number=1)\n"
     )
-    subprocess.run([sys.executable, "-c", poison], cwd=tmp_path, check=True)
+    command = [sys.executable, "-c", poison]
+    subprocess.run(command, cwd=tmp_path, env=own_environment(), check=True)
     run(tmp_path, "consume", "--until-empty")
     listed = run(tmp_path, "dead")
     again = run(tmp_path, "replay", "--all")

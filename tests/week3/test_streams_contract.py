@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from week3.redis_support import eventually, fresh_name, redis_url
+from week3.redis_support import eventually, fresh_name, redis_url, system_redis_url
 
 from redis_pipeline import (
     Consumer,
@@ -20,13 +20,13 @@ from redis_pipeline import (
     StreamFullError,
 )
 
-__all__ = ["redis_url"]  # a fixture
+__all__ = ["redis_url", "system_redis_url"]  # fixtures
 
 MakeStream = Callable[[int], Stream]
 SHORT_S = 0.08  # a lease that a test can wait for
 
 
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture(params=["memory", "redis_url", "system_redis_url"])
 def make(request: pytest.FixtureRequest) -> Iterator[MakeStream]:
     """Makes a stream of the given depth; each test gets fresh names."""
     made: list[Stream] = []
@@ -36,7 +36,7 @@ def make(request: pytest.FixtureRequest) -> Iterator[MakeStream]:
         if request.param == "memory":
             made.append(MemoryStream(name, max_depth=max_depth))
         else:
-            url = request.getfixturevalue("redis_url")
+            url = request.getfixturevalue(request.param)
             made.append(RedisStream(url, name, max_depth=max_depth))
         return made[-1]
 

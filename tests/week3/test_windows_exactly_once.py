@@ -11,7 +11,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 from week3.jobs_support import postgres_binaries, postgres_server
-from week3.redis_support import fresh_name, redis_url
+from week3.redis_support import fresh_name, redis_url, system_redis_url
 
 from redis_pipeline import LeaseLostError, MemoryStream, RedisStream, Stream
 from redis_pipeline.effects import EffectLedger
@@ -23,7 +23,7 @@ from redis_pipeline.tables import create_tables
 from redis_pipeline.window_kinds import Session, Sliding, Tumbling
 from redis_pipeline.windows import Windows
 
-__all__ = ["redis_url"]  # a fixture
+__all__ = ["redis_url", "system_redis_url"]  # fixtures
 KINDS = [Tumbling(1.0), Sliding(2.0, 0.5), Session(0.05)]
 
 
@@ -68,14 +68,14 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine
     engine.dispose()
 
 
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture(params=["memory", "redis_url", "system_redis_url"])
 def streams(request: pytest.FixtureRequest) -> Iterator[tuple[Stream, Stream]]:
     """A stream of events and an out stream, of each kind."""
     names = fresh_name("in"), fresh_name("out")
     if request.param == "memory":
         yield MemoryStream(names[0]), MemoryStream(names[1])
         return
-    url = request.getfixturevalue("redis_url")
+    url = request.getfixturevalue(request.param)
     made = RedisStream(url, names[0]), RedisStream(url, names[1])
     yield made
     for stream in made:

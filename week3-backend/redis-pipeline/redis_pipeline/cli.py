@@ -8,7 +8,6 @@ import signal
 import sys
 import time
 from contextlib import contextmanager
-from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +17,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from redis_pipeline.errors import DatabaseError, EventError, RedisPipelineError
+from redis_pipeline.cli_sources import Source, listen, readings
+from redis_pipeline.errors import DatabaseError, RedisPipelineError
 from redis_pipeline.private_server import private_redis
 from redis_pipeline.redis_stream import RedisStream
 from redis_pipeline.settings import PipelineSettings
@@ -27,7 +27,6 @@ from redis_pipeline.stream import LEASE_S
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from redis_pipeline.events import Event
     from redis_pipeline.feature_store import FeatureStore
     from redis_pipeline.window_kinds import Kind
 
@@ -42,15 +41,6 @@ console = Console()
 GROUP = "features"
 _LINGER_S = 0.02
 StreamName = Annotated[str, typer.Option("--stream", help="The stream's name.")]
-
-
-class Source(StrEnum):
-    """Where events come from."""
-
-    sensors = "sensors"
-    csv = "csv"
-    ndjson = "ndjson"
-    http = "http"
 
 
 @app.command()
@@ -91,9 +81,9 @@ def produce(  # noqa: PLR0913 — each is an option of the command line
     with _redis() as url:
         target = RedisStream(url, stream)
         if source is Source.http:
-            _listen(target, port)
+            listen(target, port)
             return
-        readings = _readings(source, file, columns, rate=rate, seed=seed)
+        events_of = readings(source, file, columns, rate=rate, seed=seed)
         packer, sent = EventPacker(Producer(target, batch_size=100), size=pack), 0
 
         def rest(seconds: float) -> None:
@@ -102,10 +92,10 @@ def produce(  # noqa: PLR0913 — each is an option of the command line
             time.sleep(seconds)
 
         if speed > 0 and source is not Source.ndjson:
-            readings = paced(readings, speed=speed, sleep=rest)
+            events_of = paced(events_of, speed=speed, sleep=rest)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # by way of the flush below
         try:
-            for event in islice(readings, events):
+            for event in islice(events_of, events):
                 packer.send(event)
                 sent += 1
         finally:
@@ -267,33 +257,3 @@ def _kind(window: float, slide: float | None, gap: float | None) -> Kind:
     if gap is not None:
         return Session(gap)
     return Tumbling(window) if slide is None else Sliding(window, slide)
-
-
-def _readings(
-    source: Source, file: Path | None, columns: str, *, rate: float, seed: int | None
-) -> Iterator[Event]:
-    import numpy as np  # noqa: PLC0415
-
-    from redis_pipeline.sources import csv_events, ndjson_events, sensors  # noqa: PLC0415
-
-    if source is Source.sensors:
-        return sensors(np.random.default_rng(seed), rate=rate, start_s=time.time())
-    if source is Source.ndjson:
-        return ndjson_events(sys.stdin.buffer, refuse=_refuse, clock=time.time)
-    names = [name.strip() for name in columns.split(",")]
-    if file is None or len(names) != 3:
-        raise typer.BadParameter("csv needs a file, and --columns key,time,value as it names them")
-    return csv_events(file, key=names[0], time_column=names[1], value=names[2])
-
-
-def _refuse(number: int, error: EventError) -> None:
-    Console(stderr=True).print(f"line {number}: {error}", highlight=False)
-
-
-def _listen(stream: RedisStream, port: int) -> None:
-    import uvicorn  # noqa: PLC0415
-
-    from redis_pipeline.intake import intake_app  # noqa: PLC0415
-
-    console.print(f"POST lines of JSON to http://127.0.0.1:{port}/events")
-    uvicorn.run(intake_app(stream), host="127.0.0.1", port=port, log_level="warning")

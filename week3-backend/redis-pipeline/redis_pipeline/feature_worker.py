@@ -19,7 +19,7 @@ from redis_pipeline.errors import EventError, LeaseLostError, ServerLostError, S
 from redis_pipeline.events import unpack_events
 from redis_pipeline.feature_store import FeatureStore, Progress
 from redis_pipeline.features import Features
-from redis_pipeline.stream import LEASE_S, Delivery, EntryId, Stream
+from redis_pipeline.stream import LEASE_S, Delivery, Stream, order_of
 from redis_pipeline.window_kinds import Kind
 from redis_pipeline.windows import Windows
 
@@ -138,7 +138,7 @@ class FeatureWorker:
             self._commit()
 
     def _take(self, delivery: Delivery) -> None:
-        if _order(delivery.id) <= _order(self._progress.position):
+        if order_of(delivery.id) <= order_of(self._progress.position):
             self._consumer.done([delivery])  # in the committed state already
             return
         try:
@@ -184,8 +184,3 @@ class FeatureWorker:
                 time.sleep(full.retry_after_s)
             else:
                 return
-
-
-def _order(id_: EntryId) -> tuple[int, int]:
-    milliseconds, _, number = id_.partition("-")
-    return int(milliseconds), int(number)

@@ -8,37 +8,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from redis_pipeline.errors import LeaseLostError, StreamFullError
+from redis_pipeline.memory_group import Entry, Group, Pending, id_of, number_of
 from redis_pipeline.stream import Claim, DeadLetter, Delivery, EntryId, GroupStatus, StreamStatus
 
 Clock = Callable[[], float]
 """Seconds that only grow."""
-
-
-@dataclass
-class _Entry:
-    data: bytes
-    origin: int
-    only: str | None = None
-    """The one group that this entry is for; all groups when None."""
-
-
-@dataclass
-class _Pending:
-    owner: str | None
-    """None when released."""
-    since: float
-    deliveries: int
-
-
-@dataclass
-class _Group:
-    last: int = 0
-    sole: str | None = None
-    leases: dict[str, float] = field(default_factory=dict)
-    pending: dict[int, _Pending] = field(default_factory=dict)
 
 
 class MemoryStream:
@@ -57,10 +33,10 @@ class MemoryStream:
         self.max_depth = max_depth
         self._clock = clock
         self._changed = threading.Condition()
-        self._entries: dict[int, _Entry] = {}  # in order of number
+        self._entries: dict[int, Entry] = {}  # in order of number
         self._next = 1  # 0-0 is before everything, as in Redis
         self._last_batch: dict[str, int] = {}
-        self._groups: dict[str, _Group] = {}
+        self._groups: dict[str, Group] = {}
         self._dead: dict[int, DeadLetter] = {}
 
     def append(self, batch: Sequence[bytes], *, producer: str, number: int) -> int:
@@ -72,7 +48,7 @@ class MemoryStream:
             if depth >= self.max_depth:
                 raise StreamFullError(depth, self.max_depth)
             for data in batch:
-                self._add(_Entry(data, self._next))
+                self._add(Entry(data, self._next))
             self._last_batch[producer] = number
             return len(self._entries)
 
@@ -84,7 +60,7 @@ class MemoryStream:
     def join(self, group: str, consumer: str, *, lease_s: float, sole: bool = False) -> bool:
         """See :class:`redis_pipeline.stream.Stream`."""
         with self._changed:
-            mine = self._groups.setdefault(group, _Group())
+            mine = self._groups.setdefault(group, Group())
             if sole and mine.sole is not None and self._alive(mine, mine.sole):
                 return False
             if sole:
@@ -95,7 +71,7 @@ class MemoryStream:
     def renew(self, group: str, consumer: str, *, lease_s: float) -> bool:
         """See :class:`redis_pipeline.stream.Stream`."""
         with self._changed:
-            mine = self._groups.setdefault(group, _Group())
+            mine = self._groups.setdefault(group, Group())
             if not self._alive(mine, consumer):
                 return False
             mine.leases[consumer] = self._clock() + lease_s
@@ -104,7 +80,7 @@ class MemoryStream:
     def leave(self, group: str, consumer: str) -> None:
         """See :class:`redis_pipeline.stream.Stream`."""
         with self._changed:
-            self._groups.setdefault(group, _Group()).leases.pop(consumer, None)
+            self._groups.setdefault(group, Group()).leases.pop(consumer, None)
 
     def read(
         self,
@@ -117,14 +93,14 @@ class MemoryStream:
     ) -> list[Delivery]:
         """See :class:`redis_pipeline.stream.Stream`."""
         with self._changed:
-            self._acknowledge(self._groups.setdefault(group, _Group()), done)
+            self._acknowledge(self._groups.setdefault(group, Group()), done)
             mine = self._leased(group, consumer)
             if block_s > 0:
                 self._changed.wait_for(lambda: self._unread(mine, 1), block_s)
             numbers = self._unread(mine, count)
             now = self._clock()
             for number in numbers:
-                mine.pending[number] = _Pending(consumer, now, 1)
+                mine.pending[number] = Pending(consumer, now, 1)
                 mine.last = number
             return self._deliver(group, mine, numbers)
 
@@ -136,7 +112,7 @@ class MemoryStream:
     ) -> None:
         """See :class:`redis_pipeline.stream.Stream`."""
         with self._changed:
-            self._acknowledge(self._groups.setdefault(group, _Group()), ids)
+            self._acknowledge(self._groups.setdefault(group, Group()), ids)
 
     def claim(
         self,
@@ -152,7 +128,7 @@ class MemoryStream:
         with self._changed:
             mine = self._leased(group, consumer)
             now = self._clock()
-            start = 0 if cursor == "-" else _number(cursor)
+            start = 0 if cursor == "-" else number_of(cursor)
             numbers: list[int] = []
             waits: list[float] = []
             cursor = "-"
@@ -164,10 +140,10 @@ class MemoryStream:
                 if wait_s > 0:
                     waits.append(wait_s)
                     continue
-                mine.pending[number] = _Pending(consumer, now, entry.deliveries + 1)
+                mine.pending[number] = Pending(consumer, now, entry.deliveries + 1)
                 numbers.append(number)
                 if len(numbers) == count:
-                    cursor = _id(number)
+                    cursor = id_of(number)
                     break
             return Claim(cursor, self._deliver(group, mine, numbers), min(waits, default=None))
 
@@ -175,7 +151,7 @@ class MemoryStream:
         """See :class:`redis_pipeline.stream.Stream`."""
         with self._changed:
             mine = self._leased(group, consumer)
-            for number in map(_number, ids):
+            for number in map(number_of, ids):
                 if number in mine.pending:
                     mine.pending[number].owner = None
                     mine.pending[number].since = self._clock()
@@ -184,12 +160,12 @@ class MemoryStream:
         """See :class:`redis_pipeline.stream.Stream`."""
         with self._changed:
             mine = self._leased(group, consumer)
-            if _number(delivery.id) not in mine.pending:
+            if number_of(delivery.id) not in mine.pending:
                 return  # somebody else was done with it
             number = self._next
             self._next += 1
             self._dead[number] = DeadLetter(
-                _id(number), delivery.data, group, delivery.origin, delivery.deliveries, reason
+                id_of(number), delivery.data, group, delivery.origin, delivery.deliveries, reason
             )
             self._acknowledge(mine, [delivery.id])
 
@@ -201,9 +177,9 @@ class MemoryStream:
     def replay(self, ids: Sequence[EntryId]) -> int:
         """See :class:`redis_pipeline.stream.Stream`."""
         with self._changed:
-            letters = [self._dead.pop(n) for n in map(_number, ids) if n in self._dead]
+            letters = [self._dead.pop(n) for n in map(number_of, ids) if n in self._dead]
             for letter in letters:
-                self._add(_Entry(letter.data, _number(letter.origin), letter.group))
+                self._add(Entry(letter.data, number_of(letter.origin), letter.group))
             return len(letters)
 
     def status(self) -> StreamStatus:
@@ -223,16 +199,16 @@ class MemoryStream:
     def close(self) -> None:
         """Do nothing: there is no connection."""
 
-    def _add(self, entry: _Entry) -> None:
+    def _add(self, entry: Entry) -> None:
         self._entries[self._next] = entry
         self._next += 1
         self._changed.notify_all()
 
-    def _alive(self, group: _Group, consumer: str) -> bool:
+    def _alive(self, group: Group, consumer: str) -> bool:
         return group.leases.get(consumer, float("-inf")) > self._clock()
 
-    def _leased(self, group: str, consumer: str) -> _Group:
-        mine = self._groups.setdefault(group, _Group())
+    def _leased(self, group: str, consumer: str) -> Group:
+        mine = self._groups.setdefault(group, Group())
         if not self._alive(mine, consumer):
             raise LeaseLostError(
                 f"consumer={consumer!r} of group={group!r} has no lease: it was silent for too "
@@ -240,7 +216,7 @@ class MemoryStream:
             )
         return mine
 
-    def _unread(self, group: _Group, count: int) -> list[int]:
+    def _unread(self, group: Group, count: int) -> list[int]:
         unread: list[int] = []
         for number in self._entries:
             if number > group.last:
@@ -249,38 +225,30 @@ class MemoryStream:
                     break
         return unread
 
-    def _free_in(self, group: _Group, entry: _Pending, pause_s: float) -> float:
+    def _free_in(self, group: Group, entry: Pending, pause_s: float) -> float:
         """Return how long until others may have the entry; at most 0 when they may now."""
         if entry.owner is None:
             return entry.since + pause_s - self._clock()
         return group.leases.get(entry.owner, float("-inf")) - self._clock()
 
-    def _deliver(self, name: str, group: _Group, numbers: Sequence[int]) -> list[Delivery]:
+    def _deliver(self, name: str, group: Group, numbers: Sequence[int]) -> list[Delivery]:
         """Dress entries; leave out, as done, what was replayed for other groups."""
         others = [n for n in numbers if self._entries[n].only not in (None, name)]
         deliveries = [
             Delivery(
-                _id(n),
+                id_of(n),
                 self._entries[n].data,
                 group.pending[n].deliveries,
-                _id(self._entries[n].origin),
+                id_of(self._entries[n].origin),
             )
             for n in numbers
             if n not in others
         ]
-        self._acknowledge(group, [_id(n) for n in others])
+        self._acknowledge(group, [id_of(n) for n in others])
         return deliveries
 
-    def _acknowledge(self, group: _Group, ids: Sequence[EntryId]) -> None:
-        for number in map(_number, ids):
+    def _acknowledge(self, group: Group, ids: Sequence[EntryId]) -> None:
+        for number in map(number_of, ids):
             group.pending.pop(number, None)
             if all(number <= g.last and number not in g.pending for g in self._groups.values()):
                 self._entries.pop(number, None)
-
-
-def _id(number: int) -> EntryId:
-    return f"0-{number}"
-
-
-def _number(id_: EntryId) -> int:
-    return int(id_.partition("-")[2])

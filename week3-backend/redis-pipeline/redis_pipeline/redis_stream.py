@@ -11,9 +11,25 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from redis_pipeline.errors import LeaseLostError, RedisPipelineError, StreamFullError
-from redis_pipeline.stream import Claim, DeadLetter, Delivery, EntryId, GroupStatus, StreamStatus
-from redis_pipeline.wire import Answer, Argument, Wire, pack, script_id
+from redis_pipeline.errors import RedisPipelineError, StreamFullError
+from redis_pipeline.redis_replies import (
+    dead_letter_of,
+    delivery_of,
+    lease_lost,
+    milliseconds,
+    scripted,
+    translated,
+)
+from redis_pipeline.stream import (
+    Claim,
+    DeadLetter,
+    Delivery,
+    EntryId,
+    GroupStatus,
+    StreamStatus,
+    order_of,
+)
+from redis_pipeline.wire import Answer, Argument, Wire, pack
 
 SCRIPTS = ("append", "join", "renew", "leave", "settle", "claim", "release", "bury", "replay")
 _RELEASED = "-released-"  # under this name lie entries that wait for their next try
@@ -56,13 +72,13 @@ class RedisStream:
     def join(self, group: str, consumer: str, *, lease_s: float, sole: bool = False) -> bool:
         """See :class:`redis_pipeline.stream.Stream`."""
         keys = (self._entries, self._lease(group, consumer), self._sole(group))
-        arguments = (group, consumer, _ms(lease_s), int(sole), self._lease(group, ""))
+        arguments = (group, consumer, milliseconds(lease_s), int(sole), self._lease(group, ""))
         return bool(self._run("join", keys, arguments))
 
     def renew(self, group: str, consumer: str, *, lease_s: float) -> bool:
         """See :class:`redis_pipeline.stream.Stream`."""
         keys = (self._lease(group, consumer), self._sole(group))
-        return bool(self._run("renew", keys, (consumer, _ms(lease_s))))
+        return bool(self._run("renew", keys, (consumer, milliseconds(lease_s))))
 
     def leave(self, group: str, consumer: str) -> None:
         """See :class:`redis_pipeline.stream.Stream`."""
@@ -78,13 +94,13 @@ class RedisStream:
         done: Sequence[EntryId] = (),
     ) -> list[Delivery]:
         """See :class:`redis_pipeline.stream.Stream`."""
-        wait: tuple[Argument, ...] = ("BLOCK", _ms(block_s)) if block_s > 0 else ()
+        wait: tuple[Argument, ...] = ("BLOCK", milliseconds(block_s)) if block_s > 0 else ()
         reading = ("GROUP", group, consumer, "COUNT", count, *wait, "STREAMS", self._entries, ">")
         packed = self._settling(group, consumer, done) + pack("XREADGROUP", *reading)
         *_, settled, answer = self._wire().exchange(packed, 2 + bool(done), block_s=block_s)
         self._remove_apart(settled, done)
         if not settled[2]:
-            raise _lost(group, consumer)
+            raise lease_lost(group, consumer)
         if answer is None:
             return []
         rows = answer[0][1]
@@ -130,7 +146,7 @@ class RedisStream:
     def dead(self, *, count: int = 100) -> list[DeadLetter]:
         """See :class:`redis_pipeline.stream.Stream`."""
         rows = self._wire().call("XRANGE", self._dead, "-", "+", "COUNT", count)
-        return [_dead_letter(id_, fields) for id_, fields in rows]
+        return [dead_letter_of(id_, fields) for id_, fields in rows]
 
     def replay(self, ids: Sequence[EntryId]) -> int:
         """See :class:`redis_pipeline.stream.Stream`."""
@@ -157,15 +173,15 @@ class RedisStream:
     def _settling(self, group: str, consumer: str, done: Sequence[EntryId]) -> bytes:
         """Return the commands that acknowledge, and remove what every group is done with."""
         keys = (self._entries, self._lease(group, consumer))
-        settling = _script("settle", keys, ())
+        settling = scripted("settle", keys, ())
         return pack("XACK", self._entries, group, *done) + settling if done else settling
 
     def _remove_apart(self, settled: list[Any], done: Sequence[EntryId]) -> None:
         """Remove what was acknowledged out of order, if only one group is there."""
         if not settled[1]:
             return
-        mark = _order(settled[0].decode())
-        apart = [id_ for id_ in done if _order(id_) >= mark]
+        mark = order_of(settled[0].decode())
+        apart = [id_ for id_ in done if order_of(id_) >= mark]
         if apart:
             self._wire().call("XDEL", self._entries, *apart)
 
@@ -187,7 +203,7 @@ class RedisStream:
         if others:
             self.acknowledge(group, consumer, [id_.decode() for id_ in others])
             rows = [row for row in rows if row[0] not in others]
-        return [_delivery(id_, deliveries, fields) for id_, deliveries, fields in rows]
+        return [delivery_of(id_, deliveries, fields) for id_, deliveries, fields in rows]
 
     def _lease(self, group: str, consumer: str) -> str:
         return f"{{{self.name}}}:lease:{group}:{consumer}"
@@ -215,7 +231,7 @@ class RedisStream:
                 )
 
     def _run(self, name: str, keys: tuple[str, ...], arguments: tuple[Argument, ...]) -> Answer:
-        return self._wire().exchange(_script(name, keys, arguments), 1)[0]
+        return self._wire().exchange(scripted(name, keys, arguments), 1)[0]
 
     def _leased(
         self,
@@ -229,40 +245,4 @@ class RedisStream:
         try:
             return self._run(name, keys, arguments)
         except RedisPipelineError as exc:
-            raise _translated(exc, group, consumer) from exc
-
-
-def _script(name: str, keys: tuple[str, ...], arguments: tuple[Argument, ...]) -> bytes:
-    return pack("EVALSHA", script_id(name), len(keys), *keys, *arguments)
-
-
-def _translated(error: RedisPipelineError, group: str, consumer: str) -> RedisPipelineError:
-    return _lost(group, consumer) if "LEASELOST" in str(error) else error
-
-
-def _lost(group: str, consumer: str) -> LeaseLostError:
-    return LeaseLostError(
-        f"consumer={consumer!r} of group={group!r} has no lease: it was silent for too long, "
-        "and others may hold its entries"
-    )
-
-
-def _delivery(id_: bytes, deliveries: int, fields: list[bytes]) -> Delivery:
-    text = id_.decode()
-    return Delivery(text, fields[1], deliveries, fields[5].decode() if len(fields) > 2 else text)
-
-
-def _dead_letter(id_: bytes, fields: list[bytes]) -> DeadLetter:
-    _, data, _, group, _, origin, _, deliveries, _, reason = fields
-    return DeadLetter(
-        id_.decode(), data, group.decode(), origin.decode(), int(deliveries), reason.decode()
-    )
-
-
-def _ms(seconds: float) -> int:
-    return max(1, round(seconds * 1000))
-
-
-def _order(id_: EntryId) -> tuple[int, int]:
-    milliseconds, _, number = id_.partition("-")
-    return int(milliseconds), int(number)
+            raise translated(exc, group, consumer) from exc

@@ -1,0 +1,44 @@
+"""What is said to a server in scripts, and what its answers are to a stream."""
+
+from __future__ import annotations
+
+from redis_pipeline.errors import LeaseLostError, RedisPipelineError
+from redis_pipeline.stream import DeadLetter, Delivery
+from redis_pipeline.wire import Argument, pack, script_id
+
+
+def scripted(name: str, keys: tuple[str, ...], arguments: tuple[Argument, ...]) -> bytes:
+    """Return the command that runs the script *name*."""
+    return pack("EVALSHA", script_id(name), len(keys), *keys, *arguments)
+
+
+def translated(error: RedisPipelineError, group: str, consumer: str) -> RedisPipelineError:
+    """Return what a script's refusal means, or the error as it is."""
+    return lease_lost(group, consumer) if "LEASELOST" in str(error) else error
+
+
+def lease_lost(group: str, consumer: str) -> LeaseLostError:
+    """Return the error of a consumer without a lease."""
+    return LeaseLostError(
+        f"consumer={consumer!r} of group={group!r} has no lease: it was silent for too long, "
+        "and others may hold its entries"
+    )
+
+
+def delivery_of(id_: bytes, deliveries: int, fields: list[bytes]) -> Delivery:
+    """Return an entry as a consumer gets it; a replayed one has its origin beside its data."""
+    text = id_.decode()
+    return Delivery(text, fields[1], deliveries, fields[5].decode() if len(fields) > 2 else text)
+
+
+def dead_letter_of(id_: bytes, fields: list[bytes]) -> DeadLetter:
+    """Return an entry of the dead letters."""
+    _, data, _, group, _, origin, _, deliveries, _, reason = fields
+    return DeadLetter(
+        id_.decode(), data, group.decode(), origin.decode(), int(deliveries), reason.decode()
+    )
+
+
+def milliseconds(seconds: float) -> int:
+    """Return a time as the server counts it; at least 1, since 0 means for ever."""
+    return max(1, round(seconds * 1000))

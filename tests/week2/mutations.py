@@ -147,8 +147,8 @@ MUTATIONS = (
     Mutation(
         "failures counted for trials",
         "samplers/geometric.py",
-        "                some[i] = 1 + np.int64(min(waits[i] * scale, LARGEST))\n",
-        "                some[i] = np.int64(min(waits[i] * scale, LARGEST))\n",
+        "            some[i] = 1 + np.int64(min(waits[i] * scale, LARGEST))\n",
+        "            some[i] = np.int64(min(waits[i] * scale, LARGEST))\n",
         (OUTSIDE, "-k", "Geometric"),
     ),
     Mutation(
@@ -199,6 +199,34 @@ MUTATIONS = (
         "            inverse = 1 / totals[i]\n",
         "            inverse = 1 / k\n",
         (MANY, "-k", "dirichlet"),
+    ),
+    Mutation(
+        "von Mises' angles left around 0: the centre forgotten",
+        "continuous/von_mises.py",
+        "    out += law.centre\n",
+        "",
+        ("test_samplers_two_laws.py", "-k", "samples_follow and VonMises and default"),
+    ),
+    Mutation(
+        "mean and shape of the inverse Gaussian law exchanged",
+        "continuous/inverse_gaussian.py",
+        "each(law, law.mean), each(law, law.shape)",
+        "each(law, law.shape), each(law, law.mean)",
+        ("test_samplers_two_laws.py", "-k", "samples_follow and Gaussian and default"),
+    ),
+    Mutation(
+        "both roots of the inverse Gaussian taken alike",
+        "samplers/inverse_gaussian.py",
+        "open_unit(bits) * (1 + x) <= 1",
+        "open_unit(bits) * 2 <= 1",
+        ("test_samplers_two_laws.py", "-k", "samples_follow and Gaussian and default"),
+    ),
+    Mutation(
+        "a square too many in the bound of Best and Fisher",
+        "samplers/von_mises.py",
+        "return 1 + math.log(c) - c",
+        "return 1 + math.log(c) - c * c",
+        ("test_samplers_two_laws.py", "-k", "best_and_fisher"),
     ),
 )
 

@@ -13,6 +13,7 @@ import pytest
 
 from async_endpoints.prove import Fault, Tally, plan_faults
 from async_endpoints.prove.scoreboard import failures
+from async_endpoints.prove.tally import Pause, longest_pauses
 
 
 def prove(folder: Path, *arguments: str) -> dict[str, object]:
@@ -74,3 +75,22 @@ def test_each_broken_promise_is_named(tally: Tally, word: str) -> None:
 
     assert word in sentence
     assert failures(Tally(faults=Counter([Fault.DROP]), recovery_s=[6.9]), lease_s=5) == []
+
+
+def test_a_folder_that_is_missing_is_refused_before_the_work(tmp_path: Path) -> None:
+    """Numbers that nobody could keep are not gathered for minutes."""
+    command = [sys.executable, "-m", "async_endpoints.prove", "--out", "nowhere/numbers.json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "nowhere" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_longest_pauses_are_told_with_what_was_done() -> None:
+    """The gaps between effects, the longest first; the last fault before the end of each."""
+    moments = [(1.5, Fault.DROP), (5.0, Fault.STOP), (9.5, Fault.REDIS)]
+    pauses = longest_pauses([1.0, 9.0, 2.0, 10.0], moments, count=2)
+
+    assert pauses == [Pause(7.0, Fault.STOP), Pause(1.0, Fault.DROP)]
+    assert longest_pauses([1.0], moments) == []

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -101,8 +101,10 @@ def _end_with_owner() -> None:
 
 @app.command()
 def work(
-    concurrency: Annotated[int, typer.Option(help="Processes.")] = 2,
-    pool: Annotated[str, typer.Option(help="Celery's pool: prefork, threads, solo.")] = "prefork",
+    concurrency: Annotated[int, typer.Option(min=1, help="Processes, or threads.")] = 2,
+    pool: Annotated[
+        Literal["prefork", "threads", "solo"], typer.Option(help="Celery's pool.")
+    ] = "prefork",
 ) -> None:
     """Run a Celery worker; any number, on any machine that reaches the same broker and ledger."""
     settings = ServiceSettings()
@@ -115,7 +117,7 @@ def work(
 
 @app.command()
 def work_async(
-    concurrency: Annotated[int, typer.Option(help="Jobs at a time.")] = 200,
+    concurrency: Annotated[int, typer.Option(min=1, help="Jobs at a time.")] = 200,
 ) -> None:
     """Run the package's own worker, for tasks that are `async def`."""
     settings = ServiceSettings()

@@ -46,6 +46,8 @@ def prove(
 
     Ends with status 1 when the ledger lost or doubled anything, or was slower than it promises.
     """
+    if out is not None and not out.parent.is_dir():
+        raise typer.BadParameter(f"--out: {out.parent} is no folder that numbers can be put in")
     console = Console(width=100)
     quiet = structlog.make_filtering_bound_logger(logging.ERROR)
     structlog.configure(wrapper_class=quiet)  # that the broker is down needs no warning here

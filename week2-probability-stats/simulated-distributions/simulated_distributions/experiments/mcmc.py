@@ -51,6 +51,12 @@ def joined(parts: list[Chains]) -> Chains:
     return Chains(draws, float(np.mean([part.accepted for part in parts])))
 
 
+def moves(chains: Chains) -> Floats:
+    """Return for each chain the share of its steps that led elsewhere: of proposals accepted."""
+    moved = np.any(np.diff(chains.draws, axis=0) != 0, axis=-1)  # (steps - 1, chains)
+    return np.asarray(moved.mean(axis=0))
+
+
 def moments(chains: Chains) -> tuple[Row, ...]:
     """Return the rows of what is known of the bent normal."""
     return (
@@ -72,7 +78,7 @@ def metropolis_run(rng: np.random.Generator, blocks: range, track: Track) -> Out
             flat = metropolis(lambda x: -0.5 * x[:, 0] ** 2, start, rng, step=step, steps=100)
             tries[step].append(flat)
     chains = joined(parts)
-    accepted = {step: mean_of([one.accepted for one in runs]) for step, runs in tries.items()}
+    accepted = {step: mean_of(moves(joined(runs))) for step, runs in tries.items()}
     known = {step: float(2 / np.pi * np.arctan(2 / step)) for step in STEPS}
     worth = {step: joined(runs).worth() for step, runs in tries.items()}
     rows = moments(chains) + tuple(

@@ -229,7 +229,7 @@ class Consumer:
             attempts=None,
             timeout=None,
             wait_initial=0.02,
-            wait_max=0.5,
+            wait_max=0.25,
             wait_jitter=0.05,
         ):
             with attempt:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from mini_ds_workflow.stages.ahead import Ahead
 from mini_ds_workflow.stages.clean import CleanData
 from mini_ds_workflow.stages.explore import Exploration
 from mini_ds_workflow.stages.ingest import RawData
@@ -32,6 +33,7 @@ class Findings:
     raw: RawData | None = None
     validation: Validation | None = None
     clean: CleanData | None = None
+    ahead: Ahead | None = None
     exploration: Exploration | None = None
     tests: tuple[Tested, ...] = ()
     modelled: Modelled | None = None

@@ -125,6 +125,17 @@ class Inference(Part):
     balanced: Annotated[float, Field(ge=1)] = 1.5
 
 
+class Ahead(Part):
+    """The power that is wanted, and guesses of the outcome, made before it is looked at."""
+
+    power: Annotated[float, Field(gt=0, lt=1)] = 0.8
+    mean: float | None = None
+    sd: Annotated[float, Field(gt=0)] | None = None
+    share: Annotated[float, Field(gt=0, lt=1)] | None = None
+    alike: Annotated[float, Field(ge=0, le=1)] | None = None
+    because: str = ""
+
+
 class Hypothesis(Part):
     """A claim of no effect."""
 
@@ -156,6 +167,7 @@ class Document(Part):
     clean: list[Cleaning] = []
     roles: Roles
     inference: Inference
+    ahead: Ahead = Ahead()
     hypotheses: Annotated[list[Hypothesis], Field(min_length=1)]
     sensitivity: Choices
 

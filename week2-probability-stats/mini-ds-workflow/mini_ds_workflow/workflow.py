@@ -13,6 +13,7 @@ import numpy as np
 
 from mini_ds_workflow.errors import OptionError, WorkflowError
 from mini_ds_workflow.findings import Findings
+from mini_ds_workflow.stages.ahead import ahead
 from mini_ds_workflow.stages.clean import CleanData, clean
 from mini_ds_workflow.stages.explore import explore
 from mini_ds_workflow.stages.ingest import RawData, ingest
@@ -96,6 +97,7 @@ def _up_to_clean_rows(f: Findings, data_path: Path | None) -> Iterator[tuple[int
     yield 4, "validate", f"{f.validation.rules} rules; the documentation is wrong {wrong} times"
     f.validation.require()
     f.clean = clean(f.plan, f.raw)
+    f.ahead = ahead(f.plan, f.clean)
     kept, dropped = len(f.clean.frame), len(f.clean.dropped)
     yield 5, "clean", f"{kept:,} rows kept, {dropped:,} dropped"
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
@@ -31,6 +32,7 @@ keys_app = typer.Typer(no_args_is_help=True, help="Make and end API keys.")
 app.add_typer(keys_app, name="key")
 
 _OWNED = "SPRINT_OWNED"
+_FAREWELL_S = 3.0
 
 
 @contextlib.contextmanager
@@ -86,8 +88,12 @@ def _beside(broker_url: str | None) -> Iterator[None]:
             process.communicate()
 
 
-def _end_with_owner() -> None:
-    """End this process when the one that started it ends, however it does: its pipe closes then."""
+def _end_with_owner(grace_s: float) -> None:
+    """End this process when the one that started it ends, however it does: its pipe closes then.
+
+    A worker may wait without end for a broker that is gone too; after *grace_s* seconds and a few
+    it is killed, with the processes of its pool.
+    """
     if _OWNED not in os.environ:
         return
 
@@ -95,6 +101,8 @@ def _end_with_owner() -> None:
         while os.read(sys.stdin.fileno(), 1):
             pass
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(grace_s + _FAREWELL_S)
+        os.killpg(0, signal.SIGKILL)  # the owner made it the leader of a group of its own
 
     threading.Thread(target=watch, name="owner", daemon=True).start()
 
@@ -108,7 +116,7 @@ def work(
 ) -> None:
     """Run a Celery worker; any number, on any machine that reaches the same broker and ledger."""
     settings = ServiceSettings()
-    _end_with_owner()
+    _end_with_owner(settings.grace_s)
     with _broker(settings) as broker_url:
         plan = Plan(broker_url, settings.ledger_url, load_tasks(settings.tasks), settings.lease_s)
         arguments = ["--pool", pool, "--concurrency", str(concurrency), "--loglevel", "WARNING"]
@@ -121,7 +129,7 @@ def work_async(
 ) -> None:
     """Run the package's own worker, for tasks that are `async def`."""
     settings = ServiceSettings()
-    _end_with_owner()
+    _end_with_owner(settings.grace_s)
 
     async def run() -> None:
         stop = asyncio.Event()

@@ -11,7 +11,7 @@ import ctypes
 import socket
 from collections.abc import Callable
 
-import llvmlite.binding as llvm  # type: ignore[import-untyped]  # it ships no types
+import llvmlite.binding as llvm
 import numpy as np
 from numpy.typing import NDArray
 

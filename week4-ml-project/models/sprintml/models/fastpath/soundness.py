@@ -2,7 +2,8 @@
 
 The kernel reads and writes memory where the words tell it to, without looking. A forged bundle
 could make it write anywhere, so every place, count and register is compared with what there is,
-and every tree must go down and end. What passes may answer nonsense, but stays in its own arrays.
+every register is written before it is read, and every tree must go down and end. What passes may
+answer nonsense, but stays in its own arrays and tells nothing of what lay there before.
 """
 
 from __future__ import annotations
@@ -50,13 +51,16 @@ class _Check:
         self.inputs = inputs
         self.n_outputs = n_outputs
         self.n_registers = int(words[op.N_REGISTERS])
+        self.written: NDArray[np.bool_] = np.zeros(0, dtype=bool)
 
     def run(self) -> None:
         """Check header, operations, trees and members."""
         self._check_header()
+        self.written = np.arange(self.n_registers) <= self.inputs.n  # the constant, the inputs
         self._check_nodes()
         for operation in self._rows(op.OPS, op.N_OPS, op.OP_WORDS, "operations"):
             self._check_operation(*operation)
+        _require(bool(self.written.all()), "registers")
         for member in self._rows(op.MEMBERS, op.N_MEMBERS, op.MEMBER_WORDS, "members"):
             self._check_member(member)
 
@@ -96,9 +100,10 @@ class _Check:
         _require(op.IMPUTE <= kind <= op.DATE_PART, what)
         width = second if kind == op.LEVELS else 1
         _require(0 <= source < self.n_registers and width >= 1, what)
+        _require(bool(self.written[source]), "registers")
         _require(self.inputs.n < target <= self.n_registers - width, what)
         if kind == op.PRODUCT:
-            _require(0 <= second < self.n_registers, what)
+            _require(0 <= second < self.n_registers and bool(self.written[second]), what)
         elif kind in (op.IMPUTE, op.SCALE):
             self._span(first, 1 if kind == op.IMPUTE else 2, what)
         elif kind == op.LEVELS:
@@ -107,6 +112,7 @@ class _Check:
             rows = self.words[first : first + n_codes]
             for row in (int(rows.min()), int(rows.max())):
                 self._span(rest + row * width, width, "levels")
+        self.written[target : target + width] = True
 
     def _n_codes(self, register: int) -> int:
         """Return how many codes an input can have; only that of a category is a code."""

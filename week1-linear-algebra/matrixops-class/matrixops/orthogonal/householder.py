@@ -19,7 +19,7 @@ from matrixops.orthogonal.reflector import mirror, reflect
 from matrixops.spectral.reflections import triangular_factor
 
 PANEL = 64  # columns whose reflectors are gathered before the rest of the matrix sees them
-LEAF = 32  # columns that are reflected one by one
+LEAF = 16  # columns that are reflected one by one
 STRIP = 128  # rows that are updated at a time
 
 

@@ -164,7 +164,7 @@ def test_recipe_gives_the_same_scores_without_a_clock(
 @pytest.mark.usefixtures("short_plan")
 def test_same_seed_same_result_whatever_the_number_of_workers() -> None:
     """Two runs with one worker and two agree bit for bit; another seed differs."""
-    table = mixed(200)
+    table = mixed(160)
     one, two, other = (
         train(table, budget_s=60, seed=seed, jobs=jobs) for seed, jobs in ((1, 1), (1, 2), (2, 1))
     )

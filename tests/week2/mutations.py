@@ -187,6 +187,13 @@ MUTATIONS = (
         (WORKERS, "-k", "share_no"),
     ),
     Mutation(
+        "a run of blocks filled from its first stream alone",
+        "samplers/geometric.py",
+        "fill_waits(widened(streams[k])",
+        "fill_waits(widened(streams[0])",
+        (WORKERS, "-k", "run_of_blocks and Geometric"),
+    ),
+    Mutation(
         "a digit of the jump's polynomial wrong",
         "samplers/stream.py",
         "0xD5A61266F0C9392C",

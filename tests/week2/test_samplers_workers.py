@@ -8,10 +8,13 @@ import joblib
 import numpy as np
 import pytest
 from dask.distributed import Client, LocalCluster
+from numba import njit
 
 import simulated_distributions as sd
 from simulated_distributions.histogram import count_into, histogram
-from simulated_distributions.sampling import BLOCK, CHUNK
+from simulated_distributions.samplers.claim import claim
+from simulated_distributions.samplers.stream import spawn, streams_apart
+from simulated_distributions.sampling import BLOCK, CHUNK, fill_blocks, filler_of
 
 LAWS = [
     sd.Normal(2, 3),
@@ -19,6 +22,8 @@ LAWS = [
     sd.Poisson(12.5),
     sd.Categorical([1, 2, 0, 4.0]),
     sd.Uniform(),
+    sd.Uniform(-1, 4),
+    sd.Geometric(0.01),
     sd.Gamma([0.5, 7.0, 2.0]),
 ]
 
@@ -31,6 +36,35 @@ def test_threads_give_the_same_numbers(law: sd.Law, workers: int) -> None:
     alone = law.sample(count, 11)
 
     np.testing.assert_array_equal(law.sample(count, 11, workers=workers), alone)
+
+
+@pytest.mark.parametrize("count", [0, 1, 1025, CHUNK + 1, 2 * BLOCK + 77])
+@pytest.mark.parametrize(
+    "law", [sd.Uniform(), sd.Uniform(-1, 4), sd.Geometric(0.01), sd.Geometric(1)], ids=str
+)
+def test_a_run_of_blocks_is_filled_as_its_chunks_are(law: sd.Law, count: int) -> None:
+    """The kernels that fill many blocks by one call give the numbers of one call for each chunk."""
+    by_chunks: Any = np.empty(count, dtype=law._dtype)
+    fill_blocks(filler_of(law, None), streams_apart(spawn(6), 3), BLOCK, by_chunks)
+
+    np.testing.assert_array_equal(law.sample(count, 6), by_chunks)
+
+
+@njit
+def claim_all(array: np.ndarray, beyond: int) -> None:
+    """Claim each element of an array, and as many behind its end."""
+    for i in range(len(array) + beyond):
+        claim(array, i)
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.int64])
+def test_a_claim_changes_nothing(kind: type) -> None:
+    """Claimed memory keeps its numbers; claims a gigabyte beyond the end do no harm."""
+    array: Any = np.arange(1000).astype(kind)
+    claim_all(array[:900], 100)
+    claim_all(array[:0], 2**27)
+
+    np.testing.assert_array_equal(array, np.arange(1000))
 
 
 @pytest.mark.parametrize("count", [0, 1, CHUNK, CHUNK + 1, BLOCK, BLOCK + 1])

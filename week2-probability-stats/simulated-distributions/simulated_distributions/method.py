@@ -13,6 +13,8 @@ from simulated_distributions.vocabulary import Floats, Real, Stream
 
 Filler: TypeAlias = Callable[[Stream, Real], None]
 """Writes draws into an array, from a stream."""
+RunFiller: TypeAlias = Callable[[Stream, int, Real], None]
+"""Writes draws into blocks of so many rows, each from a stream of its own."""
 
 
 def scale(out: Real, shift: Real, stretch: Real) -> None:
@@ -41,6 +43,9 @@ class Method:
         prepare: Where a table is built first: makes it from a law, once, and returns what fills.
         fill_each: The same as *fill* for a law of array parameters and an array of shape
             (k, *batch), without a loop over the laws; None where there is no such kernel.
+        fill_run: Writes draws of a law into blocks of so many rows, each from a stream of its own,
+            by one compiled call: for draws so quick that a call for each chunk would tell. The
+            numbers are those of *fill*, chunk by chunk.
     """
 
     name: str
@@ -50,6 +55,7 @@ class Method:
     holds: Callable[[Any], bool] = lambda _: True
     prepare: Callable[[Any], Filler] | None = None
     fill_each: Callable[[Any, Stream, Real], None] | None = None
+    fill_run: Callable[[Any, Stream, int, Real], None] | None = None
 
     def filler(self, law: Any) -> Filler:  # noqa: ANN401  any law
         """Return what writes draws of this law, its tables built."""

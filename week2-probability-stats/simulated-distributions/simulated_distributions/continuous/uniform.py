@@ -15,6 +15,7 @@ from simulated_distributions.samplers.uniform import (
     BY_LANES,
     UNIT,
     fill_from_lanes,
+    fill_run_from_lanes,
     fill_uniform,
 )
 from simulated_distributions.vocabulary import Floats, Real, Stream
@@ -28,6 +29,10 @@ def _fill(law: Uniform, stream: Stream, out: Floats) -> None:
 def _fill_from_lanes(law: Uniform, stream: Stream, out: Floats) -> None:
     fill_from_lanes(stream, out.reshape(-1))
     scale(out, law.low, law.high - law.low)
+
+
+def _fill_run(law: Uniform, streams: Stream, rows: int, out: Floats) -> None:
+    fill_run_from_lanes(streams, rows, out, float(law.low), float(law.high - law.low))
 
 
 @law
@@ -44,7 +49,7 @@ class Uniform(ContinuousLaw):
     high: Location = 1.0
 
     methods: ClassVar[tuple[Method, ...]] = (
-        Method("lanes", BY_LANES, _fill_from_lanes, fill_each=_fill_from_lanes),
+        Method("lanes", BY_LANES, _fill_from_lanes, fill_each=_fill_from_lanes, fill_run=_fill_run),
         Method("53-bit", UNIT, _fill, fill_each=_fill),
         INVERSION,
     )

@@ -12,7 +12,12 @@ from simulated_distributions.law import law
 from simulated_distributions.method import Method, each
 from simulated_distributions.moments import when
 from simulated_distributions.parameters import Chance
-from simulated_distributions.samplers.geometric import EXPONENTIAL_FLOOR, fill_geometric
+from simulated_distributions.samplers.geometric import (
+    EXPONENTIAL_FLOOR,
+    fill_geometric,
+    fill_run_of_waits,
+    scale_of,
+)
 from simulated_distributions.samplers.inversion import INVERSION
 from simulated_distributions.vocabulary import Real
 
@@ -36,6 +41,9 @@ class Geometric(DiscreteLaw):
             lambda law, stream, out: fill_geometric(stream, out, float(law.p)),
             fill_each=lambda law, stream, out: fill_geometric(
                 stream, out.reshape(-1), each(law, law.p)
+            ),
+            fill_run=lambda law, streams, rows, out: fill_run_of_waits(
+                streams, rows, out, scale_of(float(law.p))
             ),
         ),
         INVERSION,

@@ -29,6 +29,9 @@ AT_ONCE = LANES * STEPS
 PAGE = 8 * AT_ONCE
 """Words that a kernel asks for at a time: eight kilobytes."""
 
+LINE = 8
+"""Numbers in a line of memory, which the processor fetches as a whole."""
+
 Words: TypeAlias = NDArray[np.uint64]
 U = np.uint64
 

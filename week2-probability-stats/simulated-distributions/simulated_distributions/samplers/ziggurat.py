@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matrixops.jit import kernel
+from simulated_distributions.samplers.claim import claim
 from simulated_distributions.samplers.inlined import inlined
 from simulated_distributions.samplers.lanes import PAGE, lanes_in, next_words
 from simulated_distributions.samplers.stream import load, next_bits, open_unit, store, unit
@@ -214,6 +215,7 @@ def fill_normal(stream: Stream, out: Floats) -> None:
         some = out[start : start + PAGE]
         state = next_words(lanes, state, words, len(some))
         for i in range(len(some)):
+            claim(some, PAGE + i)
             some[i], state = normal_from(words[i], state)
     store(stream, state)
 
@@ -226,6 +228,7 @@ def fill_exponential(stream: Stream, out: Floats) -> None:
         some = out[start : start + PAGE]
         state = next_words(lanes, state, words, len(some))
         for i in range(len(some)):
+            claim(some, PAGE + i)
             some[i], state = exponential_from(words[i], state)
     store(stream, state)
 

@@ -91,6 +91,13 @@ MUTATIONS = (
         ("test_orthogonal_qr.py",),
     ),
     Mutation(
+        "triangle of nearly parallel reflectors rounded",
+        "spectral/reflections.py",
+        "        if total > PARALLEL:\n",
+        "        if total > 1e30 * PARALLEL:\n",
+        ("test_orthogonal_qr.py", "-k", "parallel"),
+    ),
+    Mutation(
         "conjugate forgotten in an inner product",
         "orthogonal/gram_schmidt.py",
         "        total += np.conj(x[i]) * y[i]\n",

@@ -10,6 +10,7 @@ import scipy.linalg
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matrixops import gallery
 from matrixops.errors import ArgumentError, NotFiniteError, ShapeError, SingularError
 from matrixops.orthogonal.gram_schmidt import loss_of_orthogonality
 from matrixops.orthogonal.qr import qr
@@ -62,6 +63,30 @@ def test_lapacks_ratios_are_below_three(shape: tuple[int, int], dtype: Any, meth
     a = random(shape, dtype)
 
     assert max(ratios(a, *qr(a, method=method))) < (3 if dtype is np.float64 else 8)
+
+
+@pytest.mark.parametrize("name", ["hilb", "lehmer", "frank", "random"])
+def test_blocks_of_reflectors_keep_the_ratios(name: str) -> None:
+    """Order 252: four panels, each of two leaves whose triangles are joined."""
+    a = random((252, 252), np.float64) if name == "random" else gallery.make(name, 252).matrix
+
+    assert max(ratios(a, *qr(a))) < 3
+
+
+def test_nearly_parallel_reflectors_stay_orthogonal() -> None:
+    """Entries of minij that should be equal differ by rounding: plain products lose six units."""
+    a = gallery.make("minij", 50).matrix
+
+    assert ratios(a, *qr(a))[1] < 1.5
+
+
+def test_rounding_alike_costs_no_more_than_in_lapack() -> None:
+    """minij(252): equal entries are rounded to the same side, and both end between 3 and 10."""
+    a = gallery.make("minij", 252).matrix
+
+    mine, theirs = ratios(a, *qr(a))[1], ratios(a, *np.linalg.qr(a))[1]
+
+    assert mine < 1.5 * theirs < 15
 
 
 @pytest.mark.parametrize("scale", [5e-293, 1e-150, 1e150, 2e291])

@@ -61,7 +61,7 @@ class Regression(NamedTuple):
         """Return X and y rounded to double precision."""
         return np.array(self.X, dtype=np.float64), np.array(self.y, dtype=np.float64)
 
-    def digits(self, coefficients: ArrayLike) -> float:
+    def digits(self, coefficients: ArrayLike | list[object]) -> float:
         """Return how many digits the worst coefficient has right: -log10 of its relative error."""
         found = [Fraction(c) for c in np.asarray(coefficients, dtype=object).tolist()]
         worst = max(abs((c - true) / true) for c, true in zip(found, self.certified, strict=True))

@@ -2,7 +2,8 @@
 
 A block of reflectors is one matrix, ``H1 H2 … Hb = I - V T V^H`` (the compact WY form). A panel of
 columns is factored by halves, each half a panel of its own, down to `LEAF` columns that a kernel
-reflects one by one; ``T`` of two halves comes from a product.
+reflects one by one; ``T`` of two halves comes from a product, in extended precision where the
+vectors of one half are nearly parallel to one of the other.
 Sources: Schreiber & Van Loan (1989); Elmroth & Gustavson (2000); Golub & Van Loan, §5.2.3.
 """
 
@@ -16,10 +17,10 @@ import numpy as np
 from matrixops.inputs import FLOAT, Array
 from matrixops.jit import fast_kernel
 from matrixops.orthogonal.reflector import mirror, reflect
-from matrixops.spectral.reflections import triangular_factor
+from matrixops.spectral.reflections import extended_product, joint_factor, nearly_parallel
 
 PANEL = 64  # columns whose reflectors are gathered before the rest of the matrix sees them
-LEAF = 16  # columns that are reflected one by one
+LEAF = 32  # columns that are reflected one by one
 STRIP = 128  # rows that are updated at a time
 
 
@@ -92,7 +93,7 @@ def reflect_panel(rows: Array, T: Array, R: Array) -> None:
         R[...] = np.tril(head).T
         head[...] = np.triu(head, 1)
         np.fill_diagonal(head, 1)
-        T[...] = triangular_factor(leaf.conj() @ leaf.T, taus)
+        T[...] = joint_factor(leaf, taus)
         rows[...] = leaf
         return
     half = width // 2
@@ -103,8 +104,11 @@ def reflect_panel(rows: Array, T: Array, R: Array) -> None:
     right[:, :half] = 0
     below = right[:, half:]
     reflect_panel(below, T[half:, half:], R[half:, half:])
-    between = T[:half, :half] @ (left[:, half:].conj() @ below.T)
-    T[:half, half:] = -(between @ T[half:, half:])
+    first = left[:, half:].conj()
+    between = first @ below.T
+    if nearly_parallel(between):
+        between = extended_product(first, below.T)
+    T[:half, half:] = -(T[:half, :half] @ between @ T[half:, half:])
 
 
 def reflect_columns(a: Array, count: int) -> list[Block]:

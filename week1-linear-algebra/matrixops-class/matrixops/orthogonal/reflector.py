@@ -42,7 +42,10 @@ def power_of_two(x: Array) -> float:
 def reflect(x: Array) -> complex:
     """Turn *x* into ``(beta, v[1:])`` in place, and return tau; zero where *x* is on the axis.
 
-    Cost: 3 m flops. A vector whose squares would underflow or overflow is scaled first.
+    The last factor of tau, one but for rounding, makes the reflection orthogonal for the v that
+    was stored, not for the v that was meant: equal entries are all rounded to the same side.
+
+    Cost: 5 m flops. A vector whose squares would underflow or overflow is scaled first.
     """
     tail = tail_square(x)
     head: complex = x[0]
@@ -63,7 +66,11 @@ def reflect(x: Array) -> complex:
     for i in range(1, x.shape[0]):
         x[i] /= step
     x[0] = beta * scale
-    return -step / beta
+    tau = -step / beta
+    if tail == 0.0:
+        return tau
+    square = tau.real * tau.real + tau.imag * tau.imag
+    return tau * (2.0 * tau.real / (square * (1.0 + tail_square(x))))
 
 
 @fast_kernel

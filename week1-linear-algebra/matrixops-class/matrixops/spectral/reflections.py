@@ -21,8 +21,9 @@ from matrixops.jit import fast_kernel, kernel
 NEGLIGIBLE = 1e-290
 """A sum of squares below this has lost its digits to underflow; the entries count as zero."""
 
-PARALLEL = 8.0
-"""Vectors are nearly parallel if their products with one of them add up to more; 3 is usual."""
+PARALLEL = 12.0
+"""Vectors are nearly parallel if their products with one of them add up to more; 3 is usual, the
+last 32 vectors of a square matrix, which are short, reach 10."""
 
 
 class Block(NamedTuple):
@@ -112,16 +113,39 @@ def block(start: int, rows: Array, taus: Array) -> Block:
     Nearly parallel vectors, as in what rounding leaves of a matrix of low rank, make the block less
     orthogonal than its reflections are. Then T is computed with more digits.
     """
+    return Block(start, rows, joint_factor(rows, taus))
+
+
+def joint_factor(rows: Array, taus: Array) -> Array:
+    """Return T (b, b) of the reflections with these rows (b, m) and taus (b,)."""
     gram = rows.conj() @ rows.T
-    if len(rows) and np.abs(gram).sum(axis=0).max() > PARALLEL:
-        rows = rows.astype(np.result_type(rows, np.longdouble))
-        return Block(start, rows.astype(gram.dtype), _careful_factor(rows, taus))
-    return Block(start, rows, triangular_factor(gram, taus))
+    if nearly_parallel(gram):
+        return _careful_factor(rows, taus)
+    return triangular_factor(gram, taus)
+
+
+@kernel
+def nearly_parallel(gram: Array) -> bool:
+    """Say whether the products of all vectors with one of them add up to more than `PARALLEL`."""
+    for j in range(gram.shape[1]):
+        total = 0.0
+        for i in range(gram.shape[0]):
+            total += abs(gram[i, j])
+        if total > PARALLEL:
+            return True
+    return False
+
+
+def extended_product(left: Array, right: Array) -> Array:
+    """Return the product in extended precision, where the machine has one."""
+    precise = np.result_type(left, np.longdouble)
+    product: Array = left.astype(precise) @ right.astype(precise)
+    return product
 
 
 def _careful_factor(rows: Array, taus: Array) -> Array:
     """As `triangular_factor`, in extended precision where the machine has one."""
-    gram = rows.conj() @ rows.T
+    gram = extended_product(rows.conj(), rows.T)
     T = np.zeros_like(gram)
     for j, tau in enumerate(taus):
         T[:j, j] = -tau * (T[:j, :j] @ gram[:j, j])

@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from async_endpoints.ledger import Facts, open_ledger
+
 
 class SetClock:
     """A clock that stands still until a test moves it."""
@@ -37,6 +39,20 @@ def wait_until(true: Callable[[], bool], *, within_s: float, what: str) -> None:
             msg = f"{what}: not within {within_s} s"
             raise AssertionError(msg)
         time.sleep(0.02)
+
+
+def stop_within_a_step(url: str) -> None:
+    """Take the job, and stop in the middle of its step's transaction."""
+    ledger = open_ledger(url, durable=False)
+    (lease,) = ledger.claim("direct", "sleeper", limit=1, lease_s=60)
+
+    def write_and_stop(facts: Facts) -> bytes:
+        facts.put("n", b"1")
+        os.kill(os.getpid(), signal.SIGSTOP)
+        return b"0"
+
+    ledger.step(lease, "add", write_and_stop)
+    ledger.close()
 
 
 def postgres_binaries() -> Path | None:

@@ -119,7 +119,9 @@ def counting_tasks() -> Tasks:
     return tasks
 
 
-def be_worker(broker_url: str, database_url: str) -> None:
+def be_worker(broker_url: str, database_url: str, lease_s: float) -> None:
     """Be a Celery worker that looks for no work by itself for an hour: what it runs was brought."""
-    plan = Plan(broker_url, database_url, counting_tasks(), lease_s=1, drain_s=0, patience_s=1800)
+    plan = Plan(
+        broker_url, database_url, counting_tasks(), lease_s=lease_s, drain_s=0, patience_s=1800
+    )
     worker_app(plan).worker_main(["worker", "--pool", "solo", "--loglevel", "ERROR"])

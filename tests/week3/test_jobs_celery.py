@@ -20,6 +20,17 @@ from async_endpoints.work.celery_app import bare_app
 from redis_pipeline import PrivateRedis, private_redis
 
 PRIMES = NewJob("count_primes", b'{"below": 1000}')
+LONG_TASK = """
+import time
+from async_endpoints.work import Tasks
+
+tasks = Tasks()
+
+
+@tasks.task()
+def sleep(run):
+    time.sleep(600)
+"""
 
 
 @pytest.fixture
@@ -40,13 +51,16 @@ def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
 
 
 @contextmanager
-def worker(redis: PrivateRedis, folder: Path, pool: str) -> Iterator[subprocess.Popen[bytes]]:
+def worker(
+    redis: PrivateRedis, folder: Path, pool: str, **settings: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run ``python -m async_endpoints work`` beside the test."""
     environment = {
         **os.environ,
         "SPRINT_BROKER_URL": redis.broker_url,
         "SPRINT_DATABASE_URL": f"sqlite:///{folder}/jobs.db",
         "SPRINT_LEASE_S": "1",
+        **settings,
     }
     command = [sys.executable, "-m", "async_endpoints", "work", "--pool", pool]
     with (folder / "worker.log").open("wb") as log:
@@ -77,6 +91,58 @@ def test_jobs_go_through_celery(
         assert process.wait(20) == 0
 
     assert {ledger.get(i).result for i in ids} == {b"168"}
+
+
+def test_messages_on_their_way_do_not_hold_up_the_end(
+    redis: PrivateRedis, ledger: SqlLedger, tmp_path: Path
+) -> None:
+    """SIGTERM while the pool has messages that it has not confirmed: it ends, and in seconds.
+
+    Celery forgets such messages, reads the pool's answers no more, and would wait 30 s.
+    """
+    (job,) = ledger.submit([PRIMES])
+    with worker(redis, tmp_path, "prefork") as process:
+        wait_until(
+            lambda: ledger.get(job.id).state is State.SUCCEEDED, within_s=30, what="the job is done"
+        )
+        main = psutil.Process(process.pid)
+        threads, pool = main.num_threads(), main.children()
+        for child in pool:
+            child.suspend()
+        broker = CeleryBroker(bare_app(redis.broker_url))
+        broker.publish(["no job", "nor this one"])
+        wait_until(lambda: broker.depth() == 0, within_s=10, what="the pool was sent both")
+        broker.close()
+        process.terminate()
+        wait_until(  # Celery starts a thread then
+            lambda: main.num_threads() > threads, within_s=10, what="it waits for its pool"
+        )
+        for child in pool:
+            child.resume()
+        assert process.wait(10) == 0
+
+
+@pytest.mark.parametrize("pool", ["prefork", "solo"])
+def test_a_job_longer_than_the_grace_is_given_to_another(
+    redis: PrivateRedis, ledger: SqlLedger, tmp_path: Path, pool: str
+) -> None:
+    """SIGTERM, and the grace is over: the worker ends with its pool and says so; the job waits."""
+    (tmp_path / "long_tasks.py").write_text(LONG_TASK)
+    (job,) = ledger.submit([NewJob("sleep")])
+    settings = {"SPRINT_GRACE_S": "0.5", "SPRINT_TASKS": "long_tasks:tasks"}
+    with worker(redis, tmp_path, pool, PYTHONPATH=str(tmp_path), **settings) as process:
+        wait_until(
+            lambda: ledger.get(job.id).state is State.RUNNING, within_s=30, what="the job runs"
+        )
+        family = psutil.Process(process.pid).children()
+        process.terminate()
+        assert process.wait(10) == 1
+        _, alive = psutil.wait_procs(family, timeout=5)
+
+    assert alive == []
+    assert b"did not end in time" in (tmp_path / "worker.log").read_bytes()
+    wait_until(lambda: bool(ledger.reap()), within_s=5, what="the lease is over")
+    assert ledger.get(job.id).state is State.QUEUED
 
 
 def test_a_broker_that_lost_everything_is_told_again(

@@ -54,11 +54,11 @@ def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
 
 
 @contextmanager
-def worker(amqp_url: str, folder: Path) -> Iterator[BaseProcess]:
+def worker(amqp_url: str, folder: Path, *, lease_s: float) -> Iterator[BaseProcess]:
     """Run a worker that only the broker wakes."""
     context = multiprocessing.get_context("spawn")
     url = f"sqlite:///{folder}/jobs.db"
-    process = context.Process(target=be_worker, args=(amqp_url, url), daemon=True)
+    process = context.Process(target=be_worker, args=(amqp_url, url, lease_s), daemon=True)
     process.start()
     try:
         yield process
@@ -80,7 +80,7 @@ def test_a_message_waits_in_rabbitmq_until_a_worker_takes_it(
     sent = Relay(ledger, broker).turn()
     assert (sent, broker.depth()) == (20, 20)
 
-    with worker(amqp_url, tmp_path):
+    with worker(amqp_url, tmp_path, lease_s=60):
         wait_until(lambda: counted(ledger, ids), within_s=30, what="twenty jobs are done")
         wait_until(lambda: broker.depth() == 0, within_s=5, what="the queue is empty")
 
@@ -96,11 +96,11 @@ def test_a_killed_worker_loses_and_doubles_nothing(
     ids = [made.id for made in ledger.submit([NewJob("count", mark) for mark in marks])]
     Relay(ledger, broker).turn()
 
-    with worker(amqp_url, tmp_path) as victim:
+    with worker(amqp_url, tmp_path, lease_s=1) as victim:
         victim.join(30)
     assert victim.exitcode == -9
     assert not counted(ledger, ids)
-    with worker(amqp_url, tmp_path):
+    with worker(amqp_url, tmp_path, lease_s=1):
         wait_until(lambda: counted(ledger, ids), within_s=30, what="ten jobs are done")
 
     assert ledger.get(ids[0]).attempts == 2

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
 import threading
 import time
 from collections import Counter
@@ -14,7 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from week3.jobs_support import postgres_binaries, postgres_server, wait_until
+from week3.jobs_support import postgres_binaries, postgres_server, stop_within_a_step, wait_until
 
 from async_endpoints.ledger import Facts, NewJob, Outcome, State, Success, open_ledger
 
@@ -89,20 +87,6 @@ def test_one_key_from_many_threads_makes_one_job(url: str) -> None:
 
     assert len({job_id for job_id, _ in answers}) == 1
     assert sum(created for _, created in answers) == 1
-    ledger.close()
-
-
-def stop_within_a_step(url: str) -> None:
-    """Take the job, and stop in the middle of its step's transaction."""
-    ledger = open_ledger(url, durable=False)
-    (lease,) = ledger.claim("direct", "sleeper", limit=1, lease_s=60)
-
-    def write_and_stop(facts: Facts) -> bytes:
-        facts.put("n", b"1")
-        os.kill(os.getpid(), signal.SIGSTOP)
-        return b"0"
-
-    ledger.step(lease, "add", write_and_stop)
     ledger.close()
 
 

@@ -24,6 +24,7 @@ from async_endpoints.service.server import Server
 from async_endpoints.work import AsyncWorker, load_tasks
 from async_endpoints.work.broker import check_broker_url
 from async_endpoints.work.celery_app import Plan, worker_app
+from async_endpoints.work.deadline import end_within
 from redis_pipeline import private_redis
 from redis_pipeline.errors import RedisPipelineError
 
@@ -118,6 +119,7 @@ def work(
     settings = ServiceSettings()
     _end_with_owner(settings.grace_s)
     with _broker(settings) as broker_url:
+        end_within(settings.grace_s)
         plan = Plan(broker_url, settings.ledger_url, load_tasks(settings.tasks), settings.lease_s)
         arguments = ["--pool", pool, "--concurrency", str(concurrency), "--loglevel", "WARNING"]
         worker_app(plan).worker_main(["worker", *arguments, "--without-mingle", "--without-gossip"])

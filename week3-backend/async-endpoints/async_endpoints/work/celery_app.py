@@ -6,11 +6,11 @@ Messages are acknowledged as they are read: nothing depends on Celery to deliver
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import celery
 from celery import signals
+from celery.concurrency.prefork import TaskPool
 
 from async_endpoints.ledger import open_ledger
 from async_endpoints.work.broker import QUEUE, TASK, CeleryBroker, QuickConnection
@@ -77,51 +77,67 @@ def bare_app(broker_url: str) -> celery.Celery:
 def worker_app(plan: Plan) -> celery.Celery:
     """Return the application of a worker: one task, which takes a job's id."""
     app = bare_app(plan.broker_url)
-    station = _station_of(plan, app)
+    app.conf.worker_pool = "async_endpoints.work.prefork:PreforkPool"  # unless another is named
+    places = _Places(plan, app)
 
     @app.task(name=TASK, ignore_result=True)  # type: ignore[untyped-decorator]  # Celery's
     def run(job_id: str) -> None:
-        station().work(job_id)
+        places.here().station.work(job_id)
+
+    def ready(sender: object, **_: object) -> None:
+        if not isinstance(getattr(sender, "pool", None), TaskPool):  # a fork begins by itself
+            places.here()
 
     def begin(**_: object) -> None:
-        station()
+        places.here()
+
+    def leave(**_: object) -> None:
+        places.leave()
 
     signals.worker_process_init.connect(begin, weak=False)  # prefork and solo
-    signals.worker_ready.connect(_unless_prefork(begin), weak=False)
+    signals.worker_ready.connect(ready, weak=False)
+    signals.worker_process_shutdown.connect(leave, weak=False)
+    signals.worker_shutdown.connect(leave, weak=False)
     return app
 
 
-def _unless_prefork(begin: Callable[..., None]) -> Callable[..., None]:
-    """Return *begin* for pools that stay in the main process; children of a fork begin alone."""
-
-    def ready(sender: object, **_: object) -> None:
-        pool = type(getattr(sender, "pool", None)).__module__
-        if "prefork" not in pool:
-            begin()
-
-    return ready
+@dataclass(frozen=True, slots=True)
+class _Place:
+    station: Station
+    lookout: Lookout
 
 
-def _station_of(plan: Plan, app: celery.Celery) -> Callable[[], Station]:
-    """Return a function that gives this process's station, made when first asked for."""
-    made: dict[int, Station] = {}
+class _Places:
+    """This process's station, made when first asked for, and not again by a process without one."""
 
-    def station() -> Station:
+    def __init__(self, plan: Plan, app: celery.Celery) -> None:
+        self._plan = plan
+        self._app = app
+        self._made: dict[int, _Place] = {}
+
+    def here(self) -> _Place:
+        """Return this process's place; its threads run."""
         pid = os.getpid()
-        if pid not in made:
-            made[pid] = _begin(plan, app)
-        return made[pid]
+        if pid not in self._made:
+            self._made[pid] = self._begin()
+        return self._made[pid]
 
-    return station
+    def leave(self) -> None:
+        """Begin nothing more in this process; wait for what the lookout runs."""
+        place = self._made.get(os.getpid())
+        if place is not None:
+            place.lookout.stop()
 
-
-def _begin(plan: Plan, app: celery.Celery) -> Station:
-    ledger = open_ledger(plan.database_url, durable=plan.durable)
-    station = Station(
-        ledger, plan.tasks, lease_s=plan.lease_s, drain_s=plan.drain_s, probe=plan.probe
-    )
-    station.heartbeat.start()
-    relay = Relay(ledger, CeleryBroker(app), window=plan.window, patience_s=plan.patience_s)
-    Reconciler(ledger, relay).start()
-    Lookout(station, late_s=2 * plan.patience_s).start()
-    return station
+    def _begin(self) -> _Place:
+        plan = self._plan
+        ledger = open_ledger(plan.database_url, durable=plan.durable)
+        station = Station(
+            ledger, plan.tasks, lease_s=plan.lease_s, drain_s=plan.drain_s, probe=plan.probe
+        )
+        station.heartbeat.start()
+        broker = CeleryBroker(self._app)
+        relay = Relay(ledger, broker, window=plan.window, patience_s=plan.patience_s)
+        Reconciler(ledger, relay).start()
+        lookout = Lookout(station, late_s=2 * plan.patience_s)
+        lookout.start()
+        return _Place(station, lookout)

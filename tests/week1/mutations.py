@@ -29,14 +29,14 @@ MUTATIONS = (
     ),
     Mutation(
         "no pivoting, panels of large matrices",
-        "linear/lu.py",
+        "linear/elimination.py",
         "        if size > best:\n            best = size\n            place = i\n",
         "        if best == 0.0 and size > best:\n            best = size\n            place = i\n",
         ("test_linear_ratios.py", "-k", "lu_and_solve and 131"),
     ),
     Mutation(
         "row exchanges forgotten left of the panel",
-        "linear/lu.py",
+        "linear/elimination.py",
         "    swap_rows(A, piv, middle, stop, start, middle)\n",
         "",
         ("test_linear_ratios.py", "-k", "lu_and_solve and 131"),

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matrixops.errors import ArgumentError, EntryError, NotFiniteError, ShapeError
-from matrixops.exact.fields import GF, Floats, Rationals, is_prime
+from matrixops.exact.fields import GF, Floats, Rationals
 from matrixops.exact.matrix import ExactMatrix, exact, modulo
+from matrixops.exact.primes import is_prime
 
 PRIMES = st.sampled_from([2, 3, 5, 7, 101, 65537, 2**61 - 1])
 

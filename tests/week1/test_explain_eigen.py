@@ -14,8 +14,10 @@ from week1.exact_matrices import integers
 
 from matrixops.exact.matrix import exact
 from matrixops.explain import explain
+from matrixops.explain.complex_roots import Disc
 from matrixops.explain.eigen import said_polynomial, said_root
-from matrixops.explain.polynomials import Disc, Interval, Quadratic, Root, roots
+from matrixops.explain.real_roots import Interval
+from matrixops.explain.roots import Quadratic, Root, roots
 from matrixops.explain.surds import Surd
 
 ROTATION = [[0, -1], [1, 0]]

@@ -18,13 +18,11 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 
 from matrixops.errors import ArgumentError, EntryError, NotFiniteError
+from matrixops.exact.primes import is_prime
 from matrixops.exact.shared_bottom import SharedBottomRow
 
 Number: TypeAlias = Any  # a Fraction, an int below p, a float or a complex: as its field says
 Row: TypeAlias = Any  # a sequence whose entries can be set, as `Field.row` makes it
-
-LARGEST_PRIME = 2**64
-_WITNESSES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)  # decide every number below 2**64
 
 
 class Field(Protocol):
@@ -249,35 +247,6 @@ class Floats:
         sizes = np.abs(candidates)
         best = int(np.argmax(sizes))
         return best if sizes[best] > self.tolerance else None
-
-
-def is_prime(n: int) -> bool:
-    """Say whether *n* is a prime below 2**64, by Miller and Rabin's test with fixed witnesses.
-
-    Certain, not probable: twelve witnesses decide every number of that size (Sorenson & Webster,
-    *Strong pseudoprimes to twelve prime bases*, 2017).
-
-    >>> [n for n in range(20) if is_prime(n)]
-    [2, 3, 5, 7, 11, 13, 17, 19]
-    """
-    if n < 2 or n >= LARGEST_PRIME:
-        return False
-    if any(n % q == 0 for q in _WITNESSES):
-        return n in _WITNESSES
-    twos = ((n - 1) & (1 - n)).bit_length() - 1
-    odd = (n - 1) >> twos
-    return not any(_witness(a, n, odd, twos) for a in _WITNESSES)
-
-
-def _witness(a: int, n: int, odd: int, twos: int) -> bool:
-    x = pow(a, odd, n)
-    if x in (1, n - 1):
-        return False
-    for _ in range(twos - 1):
-        x = x * x % n
-        if x == n - 1:
-            return False
-    return True
 
 
 def _fraction(value: object) -> Fraction:

@@ -16,21 +16,18 @@ from matrixops.errors import ArgumentError
 from matrixops.exact.fields import Rationals
 from matrixops.exact.matrix import ExactMatrix
 from matrixops.explain.account import Claim, Method, Shown, Step, Story
+from matrixops.explain.complex_roots import Disc, distance_bound
 from matrixops.explain.moves import BackToInput, Move, Shift, TimesInput, moved
 from matrixops.explain.polynomials import (
-    Disc,
-    Interval,
     Polynomial,
-    Quadratic,
-    Root,
     common_divisor,
     derivative,
-    distance_bound,
     divided,
-    roots,
     sign,
     whole,
 )
+from matrixops.explain.real_roots import Interval
+from matrixops.explain.roots import Quadratic, Root, roots
 from matrixops.explain.rows import tell_elimination
 from matrixops.explain.surds import Surd
 from matrixops.explain.words import MINUS, latex, said

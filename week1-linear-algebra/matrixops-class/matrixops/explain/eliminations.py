@@ -1,25 +1,21 @@
-"""Methods told by row operations: rref, LU, determinant, inverse, solve."""
+"""Methods that eliminate the matrix itself: rref, LU, determinant."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from matrixops.exact.elimination import (
-    Elimination,
     determinant,
-    eliminate,
-    leading,
-    null_vectors,
-    particular_solution,
     triangular_factors,
 )
 from matrixops.exact.fields import Number
-from matrixops.exact.matrix import ExactLU, ExactMatrix, ReducedEchelon, Solutions
-from matrixops.exact.operations import RowOperation, Scale, Swap
-from matrixops.explain.account import MISSING, Claim, Method, Shown, Step, Story
-from matrixops.explain.rows import elementaries, elementary_products, tell_elimination
+from matrixops.exact.matrix import ExactLU, ExactMatrix, ReducedEchelon
+from matrixops.exact.operations import Scale, Swap
+from matrixops.explain.account import Claim, Method, Shown, Step, Story
+from matrixops.explain.elimination_story import elimination, proof_of_product, row_moves
+from matrixops.explain.rows import tell_elimination
 from matrixops.explain.words import counted, listed, said
 
 
@@ -35,14 +31,6 @@ def _itself(matrix: ExactMatrix, right: ExactMatrix | None) -> ExactMatrix:  # n
     return matrix
 
 
-def _beside_unit(matrix: ExactMatrix, right: ExactMatrix | None) -> ExactMatrix:  # noqa: ARG001 - the same
-    return matrix.beside(ExactMatrix.identity(matrix.columns, matrix.field))
-
-
-def _beside_right(matrix: ExactMatrix, right: ExactMatrix | None) -> ExactMatrix:
-    return matrix.beside(cast("ExactMatrix", right))
-
-
 def _forward(matrix: ExactMatrix, right: ExactMatrix | None) -> list[Step]:  # noqa: ARG001 - the same
     return tell_elimination(matrix, matrix.echelon())
 
@@ -51,38 +39,12 @@ def _both_ways(matrix: ExactMatrix, right: ExactMatrix | None) -> list[Step]:  #
     return tell_elimination(matrix, matrix.echelon(reduced=True))
 
 
-def _inverting(matrix: ExactMatrix, right: ExactMatrix | None) -> list[Step]:
-    return _told(_beside_unit(matrix, right), matrix.columns)
-
-
-def _solving(matrix: ExactMatrix, right: ExactMatrix | None) -> list[Step]:
-    return _told(_beside_right(matrix, right), matrix.columns)
-
-
-def _told(start: ExactMatrix, columns: int) -> list[Step]:
-    return tell_elimination(
-        start, eliminate(start.rows, start.field, columns=columns, reduced=True)
-    )
-
-
-def _elimination(story: Story) -> Elimination:
-    """What the moves amount to: read from the last matrix, and from the moves themselves."""
-    final = story.final
-    pivots = leading(final.rows, story.matrix.columns, final.field)
-    rows = [final.field.row(row) for row in final.rows]
-    return Elimination(rows, pivots, _row_moves(story), final.field)
-
-
-def _row_moves(story: Story) -> tuple[RowOperation, ...]:
-    return cast("tuple[RowOperation, ...]", story.moves)
-
-
 def _read_rref(story: Story) -> ReducedEchelon:
-    return ReducedEchelon(story.final, _elimination(story).pivots)
+    return ReducedEchelon(story.final, elimination(story).pivots)
 
 
 def _read_lu(story: Story) -> ExactLU:
-    order, lower, upper = triangular_factors(_elimination(story))
+    order, lower, upper = triangular_factors(elimination(story))
     size, field = len(order), story.matrix.field
     return ExactLU(
         tuple(order),
@@ -92,34 +54,9 @@ def _read_lu(story: Story) -> ExactLU:
 
 
 def _read_determinant(story: Story) -> Determinant:
-    done = _elimination(story)
+    done = elimination(story)
     diagonal = tuple(story.final.rows[i][i] for i in range(story.matrix.columns))
     return Determinant(determinant(done), diagonal, done.swaps)
-
-
-def _read_inverse(story: Story) -> ExactMatrix | None:
-    size = story.matrix.columns
-    return story.final.part(slice(size, None)) if _elimination(story).rank == size else None
-
-
-def _read_solution(story: Story) -> Solutions | None:
-    done, size, field = _elimination(story), story.matrix.columns, story.matrix.field
-    particular = particular_solution(done, size)
-    if particular is None:
-        return None
-    width = cast("ExactMatrix", story.right).columns
-    free = ExactMatrix.from_rows(null_vectors(done, size), size, field)
-    return Solutions(ExactMatrix.from_rows(particular, width, field), free.T)
-
-
-def _proof_of_product(story: Story) -> Claim:
-    count = len(story.moves)
-    product = elementary_products(_row_moves(story), len(story.matrix.rows), story.states[0])
-    return Claim(
-        f"the product of the elementary matrices ({count}), times the matrix at the start, is the "
-        "matrix at the end",
-        product @ story.states[0] == story.final,
-    )
 
 
 def _prove_rref(story: Story, result: ReducedEchelon) -> list[Claim]:
@@ -131,7 +68,7 @@ def _prove_rref(story: Story, result: ReducedEchelon) -> list[Claim]:
     )
     zero = all(not any(row) for row in rows[len(pivots) :])
     shape = "each pivot is 1, alone in its column, right of the one above; zero rows stand last"
-    return [_proof_of_product(story), Claim(shape, rising and units and zero)]
+    return [proof_of_product(story), Claim(shape, rising and units and zero)]
 
 
 def _prove_lu(story: Story, result: ExactLU) -> list[Claim]:
@@ -150,7 +87,7 @@ def _prove_lu(story: Story, result: ExactLU) -> list[Claim]:
 def _prove_determinant(story: Story, result: Determinant) -> list[Claim]:
     """Det is multiplicative: a swap has determinant −1, a scaling its factor, the others 1."""
     value, field = story.matrix.field.one, story.matrix.field
-    for move in _row_moves(story):
+    for move in row_moves(story):
         factor = field.element(-1) if isinstance(move, Swap) else field.one
         factor = move.factor if isinstance(move, Scale) else factor
         value = field.dot([value], [factor])
@@ -158,7 +95,7 @@ def _prove_determinant(story: Story, result: Determinant) -> list[Claim]:
     for pivot in result.pivots:
         product = field.dot([product], [pivot])
     claims = [
-        _proof_of_product(story),
+        proof_of_product(story),
         Claim(
             "the determinants of the elementary matrices, times det(A), give the product of the "
             "diagonal",
@@ -185,46 +122,6 @@ def minors(rows: Sequence[Sequence[Number]], field: object) -> Number:
     )
     total = sum(signed)
     return total % field.p if hasattr(field, "p") else total
-
-
-def _prove_inverse(story: Story, result: ExactMatrix | None) -> list[Claim]:
-    product = _proof_of_product(story)
-    if result is None:
-        return [product, _proof_of_dependency(story.matrix)]
-    unit = ExactMatrix.identity(story.matrix.columns, story.matrix.field)
-    claims = [
-        Claim("A · A⁻¹ = I, entry for entry", story.matrix @ result == unit),
-        Claim("A⁻¹ · A = I, entry for entry", result @ story.matrix == unit),
-    ]
-    together = elementary_products(_row_moves(story), len(story.matrix.rows), story.states[0])
-    same = Claim("A⁻¹ is the product of the elementary matrices", together == result)
-    return [product, *claims, same]
-
-
-def _prove_solution(story: Story, result: Solutions | None) -> list[Claim]:
-    right, product = cast("ExactMatrix", story.right), _proof_of_product(story)
-    if result is None:
-        relation = story.matrix.contradiction(right)
-        broken = Claim(f"{relation} in A, but not in b", any(relation.residual(right.rows)))
-        return [product, _holds(relation.residual(story.matrix.rows), str(relation)), broken]
-    claims = [
-        product,
-        Claim("A · x = b, entry for entry", story.matrix @ result.particular == right),
-    ]
-    if result.directions.columns:
-        moves_nothing = not any(map(any, (story.matrix @ result.directions).rows))
-        claims.append(Claim("A · d = 0 for every free direction d", moves_nothing))
-    return claims
-
-
-def _proof_of_dependency(matrix: ExactMatrix) -> Claim:
-    relation = matrix.dependency()
-    residual = relation.residual(matrix.rows) if relation else (1,)
-    return _holds(residual, str(relation))
-
-
-def _holds(residual: Sequence[Number], sentence: str) -> Claim:
-    return Claim(f"{sentence} in A, entry for entry", not any(residual))
 
 
 def _conclude_rref(story: Story, result: ReducedEchelon) -> str:
@@ -266,27 +163,6 @@ def _conclude_determinant(story: Story, result: Determinant) -> str:
     return f"The determinant is the product of the pivots.{sign} {value}"
 
 
-def _conclude_inverse(story: Story, result: ExactMatrix | None) -> str:
-    if result is None:
-        return f"The left half cannot become I: {story.matrix.dependency()}. There is no inverse."
-    return "The left half has become I; what I has become on the right is A⁻¹."
-
-
-def _conclude_solution(story: Story, result: Solutions | None) -> str:
-    if result is None:
-        relation = story.matrix.contradiction(cast("ExactMatrix", story.right))
-        lead = "A row says 0 = something else: there is no solution."
-        return f"{lead} In A, {relation}; in b, it is not so."
-    if not result.directions.columns:
-        return "Every unknown stands alone in its row: the solution is the column on the right."
-    free = counted(result.directions.columns, "unknown")
-    stay = "stays" if result.directions.columns == 1 else "stay"
-    return (
-        f"{free} {stay} free and can be any number. Add any multiple of the free directions "
-        "to the solution shown, and it remains one."
-    )
-
-
 def _show_rref(story: Story, result: ReducedEchelon) -> list[Shown]:  # noqa: ARG001 - as Method asks
     return [Shown("R", result.R.rows)]
 
@@ -303,21 +179,6 @@ def _show_lu(story: Story, result: ExactLU) -> list[Shown]:
 
 def _show_determinant(story: Story, result: Determinant) -> list[Shown]:  # noqa: ARG001 - the same
     return [Shown("det A", said(result.value))]
-
-
-def _show_inverse(story: Story, result: ExactMatrix | None) -> list[Shown]:  # noqa: ARG001 - the same
-    return [Shown("A⁻¹", result.rows if result is not None else MISSING)]
-
-
-def _show_solution(story: Story, result: Solutions | None) -> list[Shown]:  # noqa: ARG001 - the same
-    if result is None:
-        return [Shown("x", MISSING)]
-    parts = [Shown("x", result.particular.rows)]
-    return (
-        [*parts, Shown("free directions", result.directions.rows)]
-        if result.directions.columns
-        else parts
-    )
 
 
 RREF = Method(
@@ -344,20 +205,3 @@ DETERMINANT = Method(
     _itself, _forward, _read_determinant, _prove_determinant, _conclude_determinant,
     _show_determinant,
 )  # fmt: skip
-INVERSE = Method(
-    "inverse",
-    "Inverse, by Gauss and Jordan",
-    "Write the unit matrix I beside A. Every row operation is a multiplication from the left; the "
-    "operations that turn A into I are together A⁻¹, and the right half collects them.",
-    _beside_unit, _inverting, _read_inverse, _prove_inverse, _conclude_inverse, _show_inverse,
-)  # fmt: skip
-SOLVE = Method(
-    "solve",
-    "A system of linear equations",
-    "Write the right side b beside A: each row is one equation. Swapping equations, scaling one, "
-    "and subtracting a multiple of one from another keep the solutions. Do so until they can be "
-    "read.",
-    _beside_right, _solving, _read_solution, _prove_solution, _conclude_solution, _show_solution,
-)  # fmt: skip
-
-__all__ = ["DETERMINANT", "INVERSE", "LU", "RREF", "SOLVE", "Determinant", "elementaries", "minors"]

@@ -9,8 +9,9 @@ from matrixops.exact.matrix import ExactMatrix
 from matrixops.explain.account import Method
 from matrixops.explain.columns import GRAM_SCHMIDT, QR
 from matrixops.explain.eigen import EIGEN
-from matrixops.explain.eliminations import DETERMINANT, INVERSE, LU, RREF, SOLVE
+from matrixops.explain.eliminations import DETERMINANT, LU, RREF
 from matrixops.explain.explanation import Explanation
+from matrixops.explain.solutions import INVERSE, SOLVE
 
 METHODS: dict[str, Method] = {
     method.name: method

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from matrixops.inputs import Array, as_squares, real_type, working
+from matrixops.linear.elimination import factor
 from matrixops.linear.lanes import determinant_stack
-from matrixops.linear.lu import factor
 from matrixops.linear.small import (
     SMALL,
     determinant_one,

@@ -16,8 +16,9 @@ from numpy.typing import ArrayLike
 from matrixops.errors import ArgumentError
 from matrixops.inputs import FLOAT, Array, as_squares, working
 from matrixops.jit import kernel
+from matrixops.linear.elimination import factor
 from matrixops.linear.halvings import choose_degree, norm_of
-from matrixops.linear.lu import factor, permutation, solve_factored
+from matrixops.linear.lu import permutation, solve_factored
 from matrixops.linear.pade import fraction, large_fraction, multiply
 from matrixops.stacks import over_stack
 

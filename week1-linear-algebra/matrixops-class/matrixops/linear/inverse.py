@@ -7,8 +7,9 @@ from numpy.typing import ArrayLike
 
 from matrixops.errors import SingularError
 from matrixops.inputs import Array, as_squares, working
+from matrixops.linear.elimination import factor
 from matrixops.linear.lanes import invert_stack
-from matrixops.linear.lu import factor, permutation, refuse_zero_pivot, zero_pivot
+from matrixops.linear.lu import permutation, refuse_zero_pivot, zero_pivot
 from matrixops.linear.small import SMALL, invert_one, is_small
 from matrixops.linear.solve import place, writable
 from matrixops.linear.triangular import BLOCK, backward_blocks, forward, half

@@ -7,8 +7,9 @@ from numpy.typing import ArrayLike
 
 from matrixops.errors import ShapeError, SingularError
 from matrixops.inputs import FLOAT, Array, as_numbers, as_squares, check_finite, result_type
+from matrixops.linear.elimination import factor
 from matrixops.linear.lanes import solve_stack
-from matrixops.linear.lu import factor, permutation, refuse_zero_pivot, solve_factored, zero_pivot
+from matrixops.linear.lu import permutation, refuse_zero_pivot, solve_factored, zero_pivot
 from matrixops.linear.small import SMALL, is_small, solve_vector
 from matrixops.stacks import broadcast
 

@@ -35,6 +35,9 @@ CASES = [
     (sd.Binomial(200, 0.7), "btrs"),
     (sd.Binomial(200, 0.3), "btpe"),
     (sd.Binomial(200, 0.7), "btpe"),
+    (sd.VonMises(0.5, 2), "best-fisher"),
+    (sd.VonMises(-1, 0.2), "best-fisher"),
+    (sd.VonMises(0, 400), "best-fisher"),
     (sd.Zipf(2.5), "rejection"),
     (sd.Categorical([1, 2, 0, 4, 3, 0.5]), "alias"),
 ]

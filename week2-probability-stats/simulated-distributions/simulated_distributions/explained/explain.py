@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from simulated_distributions.errors import ParameterError, SeedError, SizeError
+from simulated_distributions.explained.circle import explain_best_fisher
 from simulated_distributions.explained.explanation import Explanation
 from simulated_distributions.explained.layers import explain_layers
 from simulated_distributions.explained.rejections import (
@@ -43,6 +44,7 @@ EXPLAINERS: dict[tuple[str, str], Callable[..., Explanation]] = {
     ("Poisson", "ptrs"): explain_ptrs,
     ("Binomial", "btrs"): explain_btrs,
     ("Binomial", "btpe"): explain_btpe,
+    ("VonMises", "best-fisher"): explain_best_fisher,
     ("Zipf", "rejection"): explain_zipf,
 }
 BY_METHOD: dict[str, Callable[..., Explanation]] = {

@@ -18,6 +18,7 @@ from websocket_service.position import Position
 from websocket_service.prove.compiled import build, compiled_crowd
 from websocket_service.prove.crowd import crowd, ours
 from websocket_service.prove.servers import servers
+from websocket_service.submit import SubmitToAll
 from websocket_service.tokens import make_token
 
 SOURCE = Path(__file__).parents[2] / "week3-backend/websocket-service/benchmarks/listeners.c"
@@ -28,6 +29,7 @@ class Ear:
 
     def __init__(self, clearance: Clearance, *, direct: bool = True) -> None:
         self.here, self.there = socket.socketpair()
+        self.here.setblocking(False)
         self.here.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         self.number = self.here.fileno() if direct else NO_NUMBER
         self.asked: list[int] = []
@@ -87,9 +89,21 @@ def liar() -> Iterator[int]:
         thread.join()
 
 
-@pytest.fixture
-def clearance() -> Clearance:
-    """A clearance whose loop is compiled."""
+def no_submit() -> SubmitToAll:
+    """Stand for a system that has no io_submit."""
+    raise OSError("no io_submit")
+
+
+@pytest.fixture(params=["submit", "loop"])
+def clearance(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Clearance:
+    """A clearance that writes in one call, or where that is missing in a loop."""
+    if request.param == "loop":
+        monkeypatch.setattr("websocket_service.submit.SubmitToAll", no_submit)
+    else:
+        try:
+            SubmitToAll()
+        except OSError as exc:
+            pytest.skip(f"no io_submit here: {exc}")
     loaded = Clearance()
     loaded.load()
     return loaded
@@ -151,6 +165,26 @@ def test_who_left_or_is_not_clear_is_not_written_to(clearance: Clearance, ears: 
     assert ears[0].heard() == batch(1, 10).frames
     assert ears[2].asked == [0]
     assert len(audience) == 3
+
+
+def test_more_clients_than_one_call_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the kernel takes a few writes at a time, all are made; a closed socket stops none."""
+    monkeypatch.setattr("websocket_service.submit._MOST", 1)
+    clearance = Clearance()
+    clearance.load()
+    audience = Audience(clearance)
+    many = [Ear(clearance) for _ in range(120)]
+    for ear in many:
+        audience.add(ear)
+    many[50].here.close()  # unheard of: its number is still clear
+    audience.deliver(batch(1, 10))
+    asked = [ear.asked for ear in many]
+    heard = {ear.heard() for ear in many}
+    for ear in many:
+        ear.close()
+
+    assert asked == [[0] if index == 50 else [] for index in range(120)]
+    assert heard == {batch(1, 10).frames}
 
 
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 65_535, 65_536, 70_000])

@@ -37,17 +37,15 @@ async def log(
     await log.stop()
 
 
-async def test_who_says_at_once_never_waits(log: ChannelLog) -> None:
-    """An append to such a history is over at its first step; the other one does wait."""
-    appending = log.append("c", b"1")
-    try:
-        appending.send(None)
-        waited = True
-    except StopIteration:
-        waited = False
-    appending.close()
+async def test_the_watcher_is_told_before_who_appends(log: ChannelLog, recorder: Recorder) -> None:
+    """Once an append's future is done the watcher knows the message, and it is not told again."""
+    await log.watch("c")
+    for number in range(1, 4):
+        at = await log.append("c", b"%d" % number)
+        assert recorder.told[-1] == ("c", at, b"%d" % number)
+    await log.read("c", 0)  # a round trip: whatever else Redis had to say has come
 
-    assert waited is not log.at_once
+    assert len(recorder.told) == 3
 
 
 async def test_offsets_count_from_one_without_a_hole(log: ChannelLog) -> None:

@@ -1,21 +1,30 @@
 """Who listens to a channel, and the shortest way to all of them.
 
-A delivery is one system call. In Python, what stands around it costs more than the call; so a
-compiled loop makes the calls, straight to the descriptors of clients for whom nothing is queued.
+A delivery costs a system call each, or the share of one for all: what stands around it in Python
+would cost more. So the writes are made in one go (`submit`, or `direct` where that is missing),
+straight to the descriptors of clients for whom nothing is queued.
 Whoever cannot be served so (a queue, an encrypted connection, server-sent events), or took only a
 part, is asked to `deliver` as usual: nothing about slow clients is decided here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Protocol
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from websocket_service.batch import Batch
 from websocket_service.position import Position
+
+if TYPE_CHECKING:
+    from websocket_service.direct import SendToAll
+    from websocket_service.submit import SubmitToAll
+
+_log = logging.getLogger(__name__)
 
 NO_NUMBER = -1
 """In the place of a descriptor: do not write past the outlet."""
@@ -43,13 +52,18 @@ class Clearance:
 
     def __init__(self) -> None:
         self._clear = np.zeros(256, np.bool_)
-        self._send_to_all: Callable[..., int] | None = None
+        self._writer: SubmitToAll | SendToAll | None = None
 
     def load(self) -> None:
-        """Compile the loop, in about 0.05 s."""
+        """Make ready what writes to all: one system call or, where that is missing, a loop."""
         from websocket_service.direct import SendToAll  # noqa: PLC0415 - it brings a compiler
+        from websocket_service.submit import SubmitToAll  # noqa: PLC0415 - the same
 
-        self._send_to_all = SendToAll()
+        try:
+            self._writer = SubmitToAll()
+        except OSError as exc:
+            _log.info("each client costs a system call: %s", exc)
+            self._writer = SendToAll()
 
     def set(self, number: int, *, clear: bool) -> None:
         """Say whether *number* may be written to; it must not be once it is closed."""
@@ -57,13 +71,25 @@ class Clearance:
             self._clear = np.concatenate([self._clear, np.zeros(number + 1, np.bool_)])
         self._clear[number] = clear
 
-    def send(self, numbers: NDArray[np.int32], data: bytes) -> Iterator[tuple[int, int]]:
-        """Write *data* to each that is clear; return who did not take all, and how much it took."""
-        if self._send_to_all is None:
-            return iter([(index, 0) for index in range(len(numbers))])
-        sent = np.empty(len(numbers), np.int64)
-        if not self._send_to_all(numbers, self._clear, data, sent):
-            return iter(())
+    def prepare(self, numbers: Sequence[int]) -> Callable[[bytes], Iterable[tuple[int, int]]]:
+        """Return what writes to each of *numbers* that is clear.
+
+        It returns the index of each that did not take all, with how many bytes it took.
+        """
+        if self._writer is None:
+            untouched = [(index, 0) for index in range(len(numbers))]
+            return lambda _: untouched
+        return partial(
+            self._send,
+            self._writer.prepare(np.array(numbers, np.int32)),
+            np.empty(len(numbers), np.int64),
+        )
+
+    def _send(
+        self, write: Callable[..., int], sent: NDArray[np.int64], data: bytes
+    ) -> Iterable[tuple[int, int]]:
+        if not write(self._clear, data, sent):
+            return ()
         left = np.flatnonzero(sent != len(data))
         return zip(left.tolist(), np.maximum(sent[left], 0).tolist(), strict=True)
 
@@ -79,7 +105,7 @@ class Audience:
         self._clearance = clearance
         self._subscribers: dict[Subscriber, None] = {}
         self._listed: list[Subscriber] | None = None
-        self._numbers: NDArray[np.int32] | None = None
+        self._send: Callable[[bytes], Iterable[tuple[int, int]]] | None = None
 
     def __len__(self) -> int:
         return len(self._subscribers)
@@ -104,12 +130,13 @@ class Audience:
         """Give *batch* to all."""
         if self._listed is None:
             self._listed = list(self._subscribers)
-            numbers = np.array([each.number for each in self._listed], np.int32)
-            self._numbers = numbers if (numbers != NO_NUMBER).any() else None
+            numbers = [each.number for each in self._listed]
+            nobody = all(number == NO_NUMBER for number in numbers)
+            self._send = None if nobody else self._clearance.prepare(numbers)
         listed = self._listed
-        if self._numbers is None:  # nobody is on a WebSocket: do not even make the frames
+        if self._send is None:  # nobody is on a WebSocket: do not even make the frames
             for subscriber in listed:
                 subscriber.deliver(batch)
         else:
-            for index, sent in self._clearance.send(self._numbers, batch.frames):
+            for index, sent in self._send(batch.frames):
                 listed[index].deliver(batch, sent)

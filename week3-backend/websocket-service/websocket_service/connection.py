@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import socket
 from typing import TYPE_CHECKING, Any, cast
 
@@ -248,7 +249,8 @@ def _direct_number(transport: asyncio.Transport) -> int:
     raw = transport.get_extra_info("socket")
     if raw is None or transport.get_extra_info("sslcontext") is not None:
         return NO_NUMBER
-    return int(raw.fileno())
+    number = int(raw.fileno())
+    return NO_NUMBER if os.get_blocking(number) else number
 
 
 def _fitting(reason: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import socket
 from collections.abc import Callable
+from functools import partial
 
 import llvmlite.binding as llvm
 import numpy as np
@@ -59,28 +60,34 @@ end:
   ret i64 %short
 }
 """
-_Function = ctypes.PYFUNCTYPE(  # keeps Python's lock: nothing here waits
-    ctypes.c_int64,
-    ctypes.c_void_p,
-    ctypes.c_int64,
-    ctypes.c_void_p,
-    ctypes.c_char_p,
-    ctypes.c_int64,
-    ctypes.c_void_p,
-)
+
+
+def compiled(text: str, name: str, *types: type) -> Callable[..., int]:
+    """Return function *name* of a program in LLVM's language; *types* are its arguments'."""
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    machine = llvm.Target.from_default_triple().create_target_machine()
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(text), machine)
+    engine.finalize_object()
+    kind = ctypes.PYFUNCTYPE(ctypes.c_int64, *types)  # keeps Python's lock: nothing waits
+    function = kind(engine.get_function_address(name))
+    function.engine = engine  # type: ignore[attr-defined]  # keeps it: it owns the code
+    return function
 
 
 class SendToAll:
     """The compiled loop; making one compiles it."""
 
     def __init__(self) -> None:
-        llvm.initialize_native_target()
-        llvm.initialize_native_asmprinter()
-        machine = llvm.Target.from_default_triple().create_target_machine()
-        module = llvm.parse_assembly(_LOOP.replace("FLAGS", str(_FLAGS)))
-        self._engine = llvm.create_mcjit_compiler(module, machine)  # owns the code
-        self._engine.finalize_object()
-        self._run: Callable[..., int] = _Function(self._engine.get_function_address("send_to_all"))
+        text = _LOOP.replace("FLAGS", str(_FLAGS))
+        place, count = ctypes.c_void_p, ctypes.c_int64
+        self._run = compiled(
+            text, "send_to_all", place, count, place, ctypes.c_char_p, count, place
+        )
+
+    def prepare(self, numbers: NDArray[np.int32]) -> Callable[..., int]:
+        """Return the loop for these descriptors."""
+        return partial(self, numbers)
 
     def __call__(
         self,

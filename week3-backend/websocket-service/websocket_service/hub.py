@@ -65,18 +65,22 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def publish(self, channel: str, payload: bytes, *, key: str | None = None) -> Position:
+    def publish(
+        self, channel: str, payload: bytes, *, key: str | None = None
+    ) -> asyncio.Future[Position]:
         """Append one message to a channel; whoever subscribes gets it, on every server.
+
+        Returns:
+            Its position, once it has one. Fails with `LogUnavailable` if the history does not
+            answer; with a *key* a retry is harmless.
 
         Raises:
             Refused: If more appends wait already than the bound; try again later.
-            LogUnavailable: If the history does not answer. With a *key* a retry is harmless.
         """
         if self.log.backlog() >= self._max_backlog:
             raise Refused(Code.UNAVAILABLE, f"{self._max_backlog} messages wait; slow down")
-        position = await self.log.append(channel, payload, key=key)
         self._metrics.published.inc()
-        return position
+        return self.log.append(channel, payload, key=key)
 
     async def subscribe(
         self, name: str, subscriber: Subscriber, *, after: Position | None = None, last: int = 0

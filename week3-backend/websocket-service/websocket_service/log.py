@@ -7,6 +7,7 @@ for many; one contract test holds for both.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
@@ -40,17 +41,18 @@ class Watcher(Protocol):
 class ChannelLog(Protocol):
     """A history of many channels. Every method may raise `LogUnavailable`."""
 
-    at_once: bool
-    """Whether `append` never waits for anything."""
-
     async def start(self, watcher: Watcher) -> None:
         """Connect, and tell *watcher* from now on."""
 
     async def stop(self) -> None:
         """Let go of connections; what was appended stays, as far as the log outlives us."""
 
-    async def append(self, channel: str, payload: bytes, *, key: str | None = None) -> Position:
-        """Append one message and return its position.
+    def append(
+        self, channel: str, payload: bytes, *, key: str | None = None
+    ) -> asyncio.Future[Position]:
+        """Append one message, after those of earlier calls; the future holds its position.
+
+        Whoever watches here is told before the future is done.
 
         Args:
             channel: Where to.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict, deque
 from itertools import islice
 
@@ -30,8 +31,6 @@ class MemoryLog:
         history: How many messages of a channel are kept.
     """
 
-    at_once = True
-
     def __init__(self, *, history: int = 1000) -> None:
         self._history = history
         self._channels: dict[str, _Channel] = {}
@@ -46,11 +45,15 @@ class MemoryLog:
         """Tell nobody any more."""
         self._watcher = None
 
-    async def append(self, channel: str, payload: bytes, *, key: str | None = None) -> Position:
-        """Append one message; a key that was seen returns the first one's position."""
+    def append(
+        self, channel: str, payload: bytes, *, key: str | None = None
+    ) -> asyncio.Future[Position]:
+        """Append one message; a key that was seen gives the first one's position."""
+        future: asyncio.Future[Position] = asyncio.get_running_loop().create_future()
         kept = self._channel(channel)
         if key is not None and key in kept.keys:
-            return Position(kept.epoch, kept.keys[key])
+            future.set_result(Position(kept.epoch, kept.keys[key]))
+            return future
         kept.head += 1
         kept.kept.append(payload)
         if key is not None:
@@ -59,7 +62,8 @@ class MemoryLog:
                 kept.keys.popitem(last=False)
         if self._watcher is not None and channel in self._watched:
             self._watcher.on_append(channel, kept.epoch, kept.head, [payload])
-        return Position(kept.epoch, kept.head)
+        future.set_result(Position(kept.epoch, kept.head))
+        return future
 
     async def read(self, channel: str, after: int) -> Slice:
         """Return what is kept after offset *after*."""

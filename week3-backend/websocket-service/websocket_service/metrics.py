@@ -18,7 +18,7 @@ class ChannelMetrics:
         self.registry = registry
         self.connections = Gauge("ws_connections", "Open connections.", registry=registry)
         self.subscriptions = Gauge("ws_subscriptions", "Subscriptions now.", registry=registry)
-        self.published = Counter("ws_published", "Messages published here.", registry=registry)
+        self.published = Counter("ws_published", "Messages given to publish.", registry=registry)
         self.delivered = Counter("ws_delivered", "Messages given to clients.", registry=registry)
         self.conflated = Counter("ws_conflated", "Messages left out for slow.", registry=registry)
         self.caught_up = Counter("ws_caught_up", "Holes read from the log.", registry=registry)

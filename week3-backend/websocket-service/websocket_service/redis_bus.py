@@ -1,4 +1,8 @@
-"""The two connections that a server process has to Redis: one to call, one to listen.
+"""The two connections that a server process has to Redis.
+
+One carries what must be quick: publications go out, and messages and the publications' own answers
+come in, in the order in which Redis did things. The other carries everything else, so that a long
+history, being read, delays nobody (and never counts as a listener's queue, which Redis bounds).
 
 It keeps both alive: when either is lost, both are made again, with growing, jittered pauses; all
 channels are listened to again, and the owner is told, so that it can read what it missed.
@@ -9,11 +13,12 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
+from functools import partial
 
 import hiredis
 
 from websocket_service.errors import LogUnavailable
-from websocket_service.redis_wire import RedisWire, Reply, connect
+from websocket_service.redis_wire import OnReply, RedisWire, Reply, connect, settle
 
 _PAUSES_S = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
 
@@ -34,7 +39,7 @@ class RedisBus:
         self._hashes: dict[str, bytes] = {}
         self._listening: dict[bytes, Callable[[bytes], None]] = {}
         self._caller: RedisWire | None = None
-        self._listener: RedisWire | None = None
+        self._live: RedisWire | None = None
         self._on_restored: Callable[[], None] = lambda: None
         self._keeper: asyncio.Task[None] | None = None
         self._lost = asyncio.Event()
@@ -53,48 +58,67 @@ class RedisBus:
             await asyncio.gather(self._keeper, return_exceptions=True)
         self._close()
 
-    def call(self, *words: str | bytes | int) -> asyncio.Future[Reply]:
-        """Send one command; the future fails with `LogUnavailable` when Redis is away."""
-        if self._caller is None:
-            future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-            future.set_exception(LogUnavailable(f"Redis is away: {self._why}"))
-            return future
-        return self._caller.call(*words)
-
     def run(
         self, script: str, keys: tuple[bytes, ...], *words: str | bytes | int
     ) -> asyncio.Future[Reply]:
-        """Run a Lua script that was given at the beginning."""
-        sha = self._hashes.get(script, b"")
-        future = self.call("EVALSHA", sha, len(keys), *keys, *words)
-        future.add_done_callback(self._notice_flushed_scripts)
+        """Run a Lua script that was given at the beginning.
+
+        The future fails with `LogUnavailable` when Redis is away.
+        """
+        future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._evaluate(self._caller, partial(settle, future), script, keys, words)
         return future
+
+    def run_live(
+        self,
+        on_reply: OnReply,
+        script: str,
+        keys: tuple[bytes, ...],
+        *words: str | bytes | int,
+    ) -> None:
+        """Run a Lua script; *on_reply* is called in order with the messages listened to."""
+        self._evaluate(self._live, on_reply, script, keys, words)
 
     async def listen(self, name: bytes, on_message: Callable[[bytes], None]) -> None:
         """Call *on_message* with every message of pub/sub channel *name* from now on."""
         self._listening[name] = on_message
-        if self._listener is None:
+        if self._live is None:
             raise LogUnavailable(f"Redis is away: {self._why}")
-        await self._listener.call("SUBSCRIBE", name)
+        await self._live.call("SUBSCRIBE", name)
 
     async def unlisten(self, name: bytes) -> None:
         """Hear no more of *name*."""
         self._listening.pop(name, None)
-        if self._listener is not None:
-            await self._listener.call("UNSUBSCRIBE", name)
+        if self._live is not None:
+            await self._live.call("UNSUBSCRIBE", name)
 
     def backlog(self) -> int:
         """Return how many calls wait for their answer."""
-        return self._caller.waiting if self._caller else 0
+        return sum(wire.waiting for wire in (self._caller, self._live) if wire is not None)
 
     def failing(self) -> str | None:
         """Return None when connected, otherwise one sentence."""
         return self._why
 
-    def _notice_flushed_scripts(self, reply: asyncio.Future[Reply]) -> None:
-        """Connect again, which loads the scripts, when somebody has flushed them."""
-        if not reply.cancelled() and str(reply.exception()).startswith("NOSCRIPT"):
+    def _evaluate(
+        self,
+        wire: RedisWire | None,
+        on_reply: OnReply,
+        script: str,
+        keys: tuple[bytes, ...],
+        words: tuple[str | bytes | int, ...],
+    ) -> None:
+        if wire is None:
+            on_reply(LogUnavailable(f"Redis is away: {self._why}"))
+            return
+        command = ("EVALSHA", self._hashes[script], len(keys), *keys, *words)
+        wire.send(partial(self._take, on_reply), command)
+
+    def _take(self, on_reply: OnReply, reply: Reply) -> None:
+        """Hand *reply* over; connect again, which loads the scripts, when they were flushed."""
+        if isinstance(reply, hiredis.ReplyError) and str(reply).startswith("NOSCRIPT"):
             self._set_lost()
+        on_reply(reply)
 
     def _push(self, name: bytes, payload: bytes) -> None:
         listener = self._listening.get(name)
@@ -108,11 +132,11 @@ class RedisBus:
     async def _connect(self) -> None:
         try:
             self._caller = await connect(self._url, on_lost=self._set_lost)
-            self._listener = await connect(self._url, on_lost=self._set_lost, on_push=self._push)
+            self._live = await connect(self._url, on_lost=self._set_lost, on_push=self._push)
             for script in self._scripts:
                 self._hashes[script] = await self._caller.call("SCRIPT", "LOAD", script)
             for name in list(self._listening):
-                await self._listener.call("SUBSCRIBE", name)
+                await self._live.call("SUBSCRIBE", name)
         except (LogUnavailable, hiredis.ReplyError) as exc:
             self._close()
             raise LogUnavailable(str(exc)) from exc
@@ -120,10 +144,10 @@ class RedisBus:
         self._why = None
 
     def _close(self) -> None:
-        for wire in (self._caller, self._listener):
+        for wire in (self._caller, self._live):
             if wire is not None:
                 wire.close()
-        self._caller = self._listener = None
+        self._caller = self._live = None
 
     async def _keep(self) -> None:
         while True:

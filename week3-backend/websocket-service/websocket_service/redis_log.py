@@ -6,13 +6,13 @@ the offset, appends and publishes, so that history and live path never disagree 
 is appended in one turn of the event loop travels as one script call.
 
 The live path is pub/sub, which forgets whoever is away for a moment. That is no loss: offsets have
-no holes, so a listener sees what it missed and reads it from the stream.
+no holes, so a listener sees what it missed and reads it from the stream. What a process appends
+itself it need not hear from pub/sub: the script's answer says where it stands, and comes first.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from functools import partial
 
 import hiredis
@@ -40,7 +40,7 @@ if ARGV[5] == '1' then
   local before = redis.call('GET', KEYS[4])
   if before then
     local e, o = string.match(before, '(%x+):(%d+)')
-    if e == epoch then return {e, tonumber(o)} end
+    if e == epoch then return {e, tonumber(o), 0} end
   end
 end
 local n = #ARGV - 5
@@ -52,7 +52,7 @@ if ARGV[5] == '1' then redis.call('SET', KEYS[4], epoch .. ':' .. last, 'EX', 60
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 redis.call('EXPIRE', KEYS[2], ARGV[3])
 redis.call('PUBLISH', KEYS[3], epoch .. ':' .. (last - n + 1) .. ':' .. ARGV[4])
-return {epoch, last}
+return {epoch, last, n}
 """
 
 _READ = """
@@ -77,6 +77,10 @@ end
 
 SCRIPTS = (_APPEND, _READ, _RENEW)
 
+Waiting = tuple[bytes, asyncio.Future[Position]]
+"""A message on its way, and who is to hear where it stands."""
+_NOTHING = Position("", 0)
+
 
 class RedisLog:
     """Channels whose history outlives every server process.
@@ -88,8 +92,6 @@ class RedisLog:
         prefix: Begins every key.
     """
 
-    at_once = False
-
     def __init__(
         self, bus: RedisBus, *, history: int = 1000, ttl_s: int = 86_400, prefix: str = "ws"
     ) -> None:
@@ -98,30 +100,35 @@ class RedisLog:
         self._ttl_s = ttl_s
         self._prefix = prefix
         self._watcher: Watcher | None = None
-        self._unsent: dict[str, list[tuple[bytes, asyncio.Future[Position]]]] = {}
+        self._told: dict[str, Position] = {}  # the newest of each channel that is watched
+        self._unsent: dict[str, list[Waiting]] = {}
         self._unsent_count = 0
 
     async def start(self, watcher: Watcher) -> None:
         """Connect, and tell *watcher* from now on."""
         self._watcher = watcher
-        await self._bus.start(watcher.on_restored)
+        await self._bus.start(self._on_restored)
 
     async def stop(self) -> None:
         """Let go of the connections."""
         await self._bus.stop()
 
-    async def append(self, channel: str, payload: bytes, *, key: str | None = None) -> Position:
+    def append(
+        self, channel: str, payload: bytes, *, key: str | None = None
+    ) -> asyncio.Future[Position]:
         """Append one message; those of one turn of the loop travel together."""
+        future: asyncio.Future[Position] = asyncio.get_running_loop().create_future()
         if key is not None:
             self._send(channel)  # what came before stays before
-            return _position(await _known(self._evaluate(channel, [payload], key)))
-        future: asyncio.Future[Position] = asyncio.get_running_loop().create_future()
-        waiting = self._unsent.setdefault(channel, [])
-        if not waiting:
+            self._evaluate(channel, [(payload, future)], key)
+            return future
+        waiting = self._unsent.get(channel)
+        if waiting is None:
+            self._unsent[channel] = waiting = []
             asyncio.get_running_loop().call_soon(self._send, channel)
         waiting.append((payload, future))
         self._unsent_count += 1
-        return await future
+        return future
 
     async def read(self, channel: str, after: int) -> Slice:
         """Return what is kept after offset *after*."""
@@ -141,10 +148,12 @@ class RedisLog:
 
     async def watch(self, channel: str) -> None:
         """Listen to the channel; returns when Redis has confirmed it."""
+        self._told[channel] = _NOTHING
         await self._bus.listen(self._keys(channel)[2], partial(self._on_message, channel))
 
     async def unwatch(self, channel: str) -> None:
         """Listen no more."""
+        self._told.pop(channel, None)
         await self._bus.unlisten(self._keys(channel)[2])
 
     def backlog(self) -> int:
@@ -161,20 +170,17 @@ class RedisLog:
 
     def _send(self, channel: str) -> None:
         waiting = self._unsent.pop(channel, None)
-        if not waiting:
-            return
-        self._unsent_count -= len(waiting)
-        reply = self._evaluate(channel, [payload for payload, _ in waiting], None)
-        reply.add_done_callback(partial(_answer, [future for _, future in waiting]))
+        if waiting:
+            self._unsent_count -= len(waiting)
+            self._evaluate(channel, waiting, None)
 
-    def _evaluate(
-        self, channel: str, payloads: Sequence[bytes], key: str | None
-    ) -> asyncio.Future[Reply]:
+    def _evaluate(self, channel: str, waiting: list[Waiting], key: str | None) -> None:
         keys = self._keys(channel)
-        retry_key = keys[0] + b":key:" + (key or "").encode()
-        return self._bus.run(
+        payloads = [payload for payload, _ in waiting]
+        self._bus.run_live(
+            partial(self._on_appended, channel, waiting),
             _APPEND,
-            (*keys, retry_key),
+            (*keys, b"%b:key:%b" % (keys[0], (key or "").encode())),
             new_epoch(),
             self._history,
             self._ttl_s,
@@ -183,6 +189,19 @@ class RedisLog:
             *payloads,
         )
 
+    def _on_appended(self, channel: str, waiting: list[Waiting], reply: Reply) -> None:
+        """Tell the watcher, then each of those who appended, where the messages stand."""
+        if isinstance(reply, Exception):
+            _fail(waiting, reply)
+            return
+        epoch, last, fresh = reply[0].decode(), reply[1], reply[2]
+        first = last - len(waiting) + 1
+        if fresh:
+            self._tell(channel, epoch, first, [payload for payload, _ in waiting])
+        for offset, (_, future) in enumerate(waiting, first):
+            if not future.done():
+                future.set_result(Position(epoch, offset))
+
     def _on_message(self, channel: str, message: bytes) -> None:
         if self._watcher is None:
             return
@@ -190,31 +209,40 @@ class RedisLog:
             self._watcher.on_presence(channel)
             return
         epoch, first, packed = message.split(b":", 2)
-        self._watcher.on_append(channel, epoch.decode(), int(first), _decode(packed))
+        self._tell(channel, epoch.decode(), int(first), _decode(packed))
+
+    def _tell(self, channel: str, epoch: str, first: int, payloads: list[bytes]) -> None:
+        """Tell the watcher, if it watches and was not told; Redis' answers and messages agree."""
+        told = self._told.get(channel)
+        last = first + len(payloads) - 1
+        if told is None or (told.epoch == epoch and last <= told.offset):
+            return
+        self._told[channel] = Position(epoch, last)
+        if self._watcher is not None:
+            self._watcher.on_append(channel, epoch, first, payloads)
+
+    def _on_restored(self) -> None:
+        """Forget what was told: Redis may have come back with less than it had."""
+        self._told = dict.fromkeys(self._told, _NOTHING)
+        if self._watcher is not None:
+            self._watcher.on_restored()
 
 
 async def _known(reply: asyncio.Future[Reply]) -> Reply:
-    """Return the reply; what Redis refuses (it loads, it is full) is `LogUnavailable` too."""
     try:
         return await reply
     except hiredis.ReplyError as exc:
-        raise LogUnavailable(f"Redis refused: {exc}") from exc
+        raise _unavailable(exc) from exc
 
 
-def _position(reply: Reply) -> Position:
-    return Position(reply[0].decode(), reply[1])
+def _fail(waiting: list[Waiting], error: Exception) -> None:
+    for _, future in waiting:
+        if not future.done():
+            future.set_exception(_unavailable(error))
 
 
-def _answer(waiting: list[asyncio.Future[Position]], reply: asyncio.Future[Reply]) -> None:
-    """Tell each of the appends that travelled together where its message stands."""
-    error = reply.exception()
+def _unavailable(error: Exception) -> Exception:
+    """Return what Redis refuses (it loads, it is full) as `LogUnavailable` too."""
     if isinstance(error, hiredis.ReplyError):
-        error = LogUnavailable(f"Redis refused: {error}")
-    for index, future in enumerate(waiting, 1 - len(waiting)):
-        if future.done():
-            continue
-        if error is not None:
-            future.set_exception(error)
-        else:
-            last = _position(reply.result())
-            future.set_result(Position(last.epoch, last.offset + index))
+        return LogUnavailable(f"Redis refused: {error}")
+    return error

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Coroutine
+from functools import partial
 
 from websocket_service import commands
 from websocket_service.batch import text_frame
@@ -145,11 +146,10 @@ class Session:
                 self._require("w", checked_name(command.channel))
                 checked_key(command.key)
                 data = commands.data_of(command.data, self.service.bounds.max_message_bytes)
-                publishing = self._publish(command, data)
-                if self.service.hub.log.at_once and not self._tasks:
-                    self._finish(command.id, publishing)
+                if self._tasks:  # after what came before
+                    self._run(command.id, self._publish_later(command, data))
                 else:
-                    self._run(command.id, publishing)
+                    self._publish(command, data)
 
     def _authenticate(self, token: str) -> None:
         try:
@@ -200,10 +200,19 @@ class Session:
             subscription.member = Member(self.client, self.grant.sub)
             self.service.attendance.enter(channel, subscription.member, self.tell_text)
 
-    async def _publish(self, command: Publish, data: bytes) -> None:
-        at = await self.service.hub.publish(command.channel, data, key=command.key)
-        # After the broadcast, which this turn of the loop ends with: it is what others wait for.
-        asyncio.get_running_loop().call_soon(self.tell, commands.Published(command.id, str(at)))
+    def _publish(self, command: Publish, data: bytes) -> None:
+        at = self.service.hub.publish(command.channel, data, key=command.key)
+        at.add_done_callback(partial(self._confirm, command.id))
+
+    async def _publish_later(self, command: Publish, data: bytes) -> None:
+        self._publish(command, data)
+
+    def _confirm(self, command_id: int, at: asyncio.Future[Position]) -> None:
+        """Say where a message stands, after the broadcast: that is what others wait for."""
+        try:
+            self.tell(commands.Published(command_id, str(at.result())))
+        except LogUnavailable as exc:
+            self._fail(command_id, Refused(Code.UNAVAILABLE, str(exc)))
 
     def _leave(self, subscription: Subscription) -> None:
         self.subscriptions.pop(subscription.channel, None)
@@ -228,14 +237,6 @@ class Session:
             self._tasks = set()
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    def _finish(self, command_id: int, work: Coroutine[object, object, None]) -> None:
-        """Carry out what never waits, without the cost of a task."""
-        try:
-            self._answering(command_id, work).send(None)
-        except StopIteration:
-            return
-        raise RuntimeError("the history said that it answers at once, and did not")
 
     async def _answering(self, command_id: int, work: Coroutine[object, object, None]) -> None:
         try:

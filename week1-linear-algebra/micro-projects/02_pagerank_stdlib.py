@@ -14,11 +14,13 @@ import ast
 import sys
 import sysconfig
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.transforms import BboxBase
 
 from matrixops import eig, eigh, solve
 from matrixops.inputs import Array
@@ -31,12 +33,22 @@ EXPECTED = "sys warnings functools os re abc types"  # by networkx.pagerank, few
 NAMED = 30
 
 
+def statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield every statement, however deep; expressions, most of a tree, hold no import."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            waiting.extend(getattr(node, part, ()))
+
+
 def imports_of(file: Path) -> set[str]:
     """Return the first names of all modules that *file* imports, wherever in it."""
     with warnings.catch_warnings(action="ignore"):  # old sources have old escapes
         tree = ast.parse(file.read_bytes())
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in statements(tree):
         if isinstance(node, ast.Import):
             found.update(alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
@@ -166,18 +178,34 @@ def draw(names: list[str], edges: list[tuple[int, int]], share: Array, version: 
     axes.axis("off")
     strands(axes, place, edges)
     axes.scatter(*place.T, s=9000 * share, color=AMBER, alpha=0.9, linewidths=0, zorder=3)
-    for i in order[:NAMED]:
-        axes.annotate(
-            names[i],
-            place[i],
-            xytext=(0, 3 + 0.5 * np.sqrt(9000 * share[i])),
-            textcoords="offset points",
-            color="#F7F1E3",
-            size=6.5 + 60 * share[i],
-            ha="center",
-            zorder=4,
-        )
+    picture.canvas.draw()  # now the labels can be measured
+    write_names(axes, [names[i] for i in order[:NAMED]], place[order], share[order])
     return picture
+
+
+def write_names(axes: Axes, names: list[str], place: Array, share: Array) -> None:
+    """Write each name above or below its dot, or beside it, where it touches no name before it."""
+    taken: list[BboxBase] = []
+    for name, spot, part in zip(names, place, share, strict=False):
+        away = 3 + 0.5 * np.sqrt(9000 * part)
+        sides = [(0, 1, "center", "bottom"), (0, -1, "center", "top")]
+        for x, y, ha, va in [*sides, (1, 0, "left", "center"), (-1, 0, "right", "center")]:
+            label = axes.annotate(
+                name,
+                spot,
+                xytext=(x * away, y * away),
+                textcoords="offset points",
+                color="#F7F1E3",
+                size=6.5 + 60 * part,
+                ha=ha,
+                va=va,
+                zorder=4,
+            )
+            box = label.get_window_extent().padded(2)
+            if not any(box.overlaps(other) for other in taken):
+                taken.append(box)
+                break
+            label.remove()
 
 
 def disc(share: Array, angle: Array) -> Array:

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from week3.channel_support import Recorder, make_log, short_redis, until
+from redis import Redis
+from week3.channel_support import Recorder, make_bus, make_log, short_redis, until
 
 from redis_pipeline import PrivateRedis
 from websocket_service import LogUnavailable
 from websocket_service.log import ChannelLog
+from websocket_service.redis_log import RedisLog
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +153,22 @@ async def test_any_bytes_come_back_as_they_were(log: ChannelLog, recorder: Recor
 
     assert recorder.told[0][2] == payload
     assert (await log.read("c", 0)).payloads[0] == payload
+
+
+async def test_what_redis_keeps_has_an_end(redis: PrivateRedis) -> None:
+    """Hash and stream run out, also those of an epoch that began while the channel was watched."""
+    log = RedisLog(make_bus(redis.url), ttl_s=500, prefix="ends")
+    await log.start(Recorder())
+    await log.watch("c")
+    first = await log.append("c", b"1")
+    await log.renew("c", first.epoch)
+    await asyncio.gather(log.append("c", b"2"), log.append("c", b"3"))
+    await log.append("c", b"4")
+    await log.stop()
+    with Redis.from_url(redis.url) as client:
+        left = [client.ttl(key) for key in ("ends:{c}", "ends:{c}:log")]
+
+    assert all(450 < seconds <= 500 for seconds in left)
 
 
 async def test_redis_killed_and_started_loses_nothing() -> None:

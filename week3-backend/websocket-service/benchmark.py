@@ -3,11 +3,13 @@
 python benchmark.py                 everything (about four minutes)
 python benchmark.py --quick         fewer rounds: a glance, not a figure to quote
 
-Server and listeners share one core, Redis has the other. A message of 100 bytes is sent by one
-client and broadcast to all; "in flight" is how many are on their way at a time. Servers are
-measured in turns, each round, and ratios are medians over rounds. Every run checks that all
-listeners got the same bytes. The listeners are a C program, compiled by ``cc``; without one they
-are Python, whose own time dilutes every ratio. npm's servers need ``npm install`` in benchmarks/.
+Server, listeners and Redis share one core; a second Redis, for comparison, has another ("apart":
+to wake an idle core costs a lone publication more than the help is worth). A message of 100 bytes
+is sent by one client and broadcast to all; "in flight" is how many are on their way at a time.
+Servers are measured in turns, each round, and ratios are medians over rounds. Every run checks
+that all listeners got the same bytes. The listeners are a C program, compiled by ``cc``; without
+one they are Python, whose own time dilutes every ratio. npm's servers
+need ``npm install`` in benchmarks/.
 """
 
 from __future__ import annotations
@@ -16,22 +18,39 @@ import argparse
 import json
 import os
 import platform
+import random
 import resource
 import statistics
 import tempfile
 import time
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmark_servers import BROADCAST, FLOOR, HERE, OURS, WITH_REDIS, Contender, contenders
+import uvloop
+from benchmark_servers import (
+    BROADCAST,
+    FLOOR,
+    HERE,
+    OURS,
+    REDIS_APART,
+    WITH_REDIS,
+    Contender,
+    contenders,
+)
+from prometheus_client import CollectorRegistry
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
 from redis_pipeline import private_redis
+from websocket_service.hub import Hub
+from websocket_service.metrics import ChannelMetrics
 from websocket_service.prove.compiled import CompiledCrowd, build, compiled_crowd
 from websocket_service.prove.crowd import Crowd, crowd
+from websocket_service.redis_bus import RedisBus
+from websocket_service.redis_log import SCRIPTS, RedisLog
 
 POINTS = [(200, 1), (200, 16), (1000, 1), (1000, 16)]
 BARS = {BROADCAST: "1.15 / 3", FLOOR: ""}
@@ -114,15 +133,42 @@ def medians(title: str, series: Series, form: str) -> Table:
 def ratios(rates: Series) -> Table:
     """Return a table of our ratios to the others."""
     table = Table("channels to …", "bar", *rates, title="ratio, median of rounds")
-    for other in list(next(iter(rates.values())))[2:]:
+    ours = {OURS, WITH_REDIS, REDIS_APART}
+    for other in [name for name in next(iter(rates.values())) if name not in ours]:
         cells = [f"{ratio(by_name, OURS, other):.2f}" for by_name in rates.values()]
         table.add_row(other, BARS.get(other, NODE_BARS), *cells)
-    cells = [f"{ratio(by_name, WITH_REDIS, OURS):.2f}" for by_name in rates.values()]
-    table.add_row("with Redis to without", "0.9", *cells)
+    for title, name in (("with Redis to without", WITH_REDIS), ("… Redis apart", REDIS_APART)):
+        cells = [f"{ratio(by_name, name, OURS):.2f}" for by_name in rates.values()]
+        table.add_row(title, "0.9", *cells)
     return table
 
 
-def show(rates: Series, costs: Series, memory: dict[str, float]) -> None:
+@contextmanager
+def redis_on(core: int) -> Iterator[str]:
+    """Give the address of a Redis that runs on one core."""
+    with tempfile.TemporaryDirectory(prefix="ws-") as folder, private_redis(folder) as redis:
+        if redis.pid is not None:
+            os.sched_setaffinity(redis.pid, {core})
+        yield redis.url
+
+
+async def append_us(url: str, count: int) -> float:
+    """Return what an append to the history in Redis takes, one after the other, nothing else."""
+    log = RedisLog(RedisBus(url, scripts=SCRIPTS, rng=random.Random(1)), prefix="alone")
+    hub = Hub(log, ChannelMetrics(CollectorRegistry()))
+    await log.start(hub)
+    await log.watch("c")
+    taken = []
+    for _ in range(count):
+        start = time.perf_counter()
+        await log.append("c", b"x" * 100)
+        taken.append((time.perf_counter() - start) * 1e6)
+    await hub.stop()
+    await log.stop()
+    return statistics.median(taken)
+
+
+def show(rates: Series, costs: Series, memory: dict[str, float], appends: dict[str, float]) -> None:
     """Print the tables."""
     console = Console(width=100)
     console.print(medians("deliveries a second, median of rounds", rates, ",.0f"))
@@ -130,6 +176,8 @@ def show(rates: Series, costs: Series, memory: dict[str, float]) -> None:
     console.print(ratios(rates))
     for name, size in memory.items():
         console.print(f"user memory of an idle connection, {name}: {size / 1000:.1f} kB")
+    for name, taken in appends.items():
+        console.print(f"an append alone, {name}: {taken:.0f} µs")
 
 
 def main() -> None:
@@ -143,17 +191,19 @@ def main() -> None:
     rounds, seconds = (2, 0.3) if quick else (5, 0.5)
     program = build(HERE / "benchmarks" / "listeners.c", HERE / "out")
     print("listeners:", "C, with epoll" if program else "Python, since no cc was found")
-    with tempfile.TemporaryDirectory(prefix="ws-") as folder, private_redis(folder) as redis:
-        cores = sorted(os.sched_getaffinity(0))
-        if redis.pid is not None and len(cores) > 1:
-            os.sched_setaffinity(redis.pid, {cores[1]})
+    cores = sorted(os.sched_getaffinity(0))
+    with ExitStack() as stack:
+        urls = {
+            WITH_REDIS: stack.enter_context(redis_on(cores[0])),
+            REDIS_APART: stack.enter_context(redis_on(cores[-1])),
+        }
         os.sched_setaffinity(0, {cores[0]})  # servers inherit it
-        with ExitStack() as stack:
-            found = contenders(stack, redis.url)
-            named = [c for c in found if c.name not in {WITH_REDIS, FLOOR}]
-            memory = {c.name: memory_per_connection(c, 1000) for c in named}
-            rates, costs = measure(found, program, rounds, seconds)
-    show(rates, costs, memory)
+        found = contenders(stack, urls)
+        named = [c for c in found if c.name not in {*urls, FLOOR}]
+        memory = {c.name: memory_per_connection(c, 1000) for c in named}
+        appends = {name: uvloop.run(append_us(url, 2000)) for name, url in urls.items()}
+        rates, costs = measure(found, program, rounds, seconds)
+    show(rates, costs, memory, appends)
     facts = {
         "machine": f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores",
         "versions": {name: version(name) for name in ("websockets", "uvicorn", "uvloop")},
@@ -162,6 +212,7 @@ def main() -> None:
         "rounds": rounds,
         "seconds": seconds,
         "bytes_per_idle_connection": memory,
+        "append_us": appends,
         "deliveries_per_s": rates,
         "server_cpu_us_per_delivery": costs,
     }

@@ -25,7 +25,7 @@ from websocket_service.prove.servers import free_port, servers
 from websocket_service.tokens import make_token
 
 HERE = Path(__file__).resolve().parent
-OURS, WITH_REDIS = "channels", "channels, Redis"
+OURS, WITH_REDIS, REDIS_APART = "channels", "channels, Redis", "channels, Redis apart"
 BROADCAST, WS, SOCKET_IO, FLOOR = "websockets.broadcast()", "npm ws", "npm socket.io", "floor"
 _PROGRAMS = HERE / "benchmarks"
 _DATA = b"x" * 100
@@ -63,11 +63,18 @@ class Contender:
         return int(psutil.Process(self.pid).memory_info().rss)
 
 
-def contenders(stack: ExitStack, redis_url: str) -> list[Contender]:
-    """Start every server that this machine can run; *stack* ends them."""
+def contenders(stack: ExitStack, redis_urls: dict[str, str]) -> list[Contender]:
+    """Start every server that this machine can run; *stack* ends them.
+
+    Args:
+        stack: Ends them.
+        redis_urls: For which names channels have a Redis, and where.
+    """
     found = []
-    for name, url in ((OURS, None), (WITH_REDIS, redis_url)):
-        settings = _SETTINGS | ({"SPRINT_REDIS_URL": url} if url else {})
+    for name in (OURS, *redis_urls):
+        settings = dict(_SETTINGS)
+        if name in redis_urls:
+            settings["SPRINT_REDIS_URL"] = redis_urls[name]
         running = stack.enter_context(servers(1, **settings))
         dialect = ours(make_token(running.secret, "bench", {"*": "rw"}), data=_DATA)
         found.append(Contender(name, running.port, dialect, running.pids[0]))

@@ -29,7 +29,7 @@ _decode = msgspec.msgpack.Decoder(list[bytes]).decode
 
 _APPEND = """
 -- KEYS: hash, stream, pub/sub channel, retry key
--- ARGV: epoch if new, history, ttl, all payloads packed, keyed, payload, payload, ...
+-- ARGV: epoch if new, history, ttl, all payloads packed, keyed, ttl due, payload, payload, ...
 local epoch = redis.call('HGET', KEYS[1], 'e')
 if not epoch then
   epoch = ARGV[1]
@@ -43,14 +43,15 @@ if ARGV[5] == '1' then
     if e == epoch then return {e, tonumber(o), 0} end
   end
 end
-local n = #ARGV - 5
+local n = #ARGV - 6
 local last = redis.call('HINCRBY', KEYS[1], 'o', n)
-for i = 1, n do
-  redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[2], (last - n + i) .. '-0', 'd', ARGV[5 + i])
-end
+for i = 1, n - 1 do redis.call('XADD', KEYS[2], (last - n + i) .. '-0', 'd', ARGV[6 + i]) end
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[2], last .. '-0', 'd', ARGV[6 + n])
 if ARGV[5] == '1' then redis.call('SET', KEYS[4], epoch .. ':' .. last, 'EX', 600) end
-redis.call('EXPIRE', KEYS[1], ARGV[3])
-redis.call('EXPIRE', KEYS[2], ARGV[3])
+if ARGV[6] == '1' or last == n then  -- always when the stream is new
+  redis.call('EXPIRE', KEYS[1], ARGV[3])
+  redis.call('EXPIRE', KEYS[2], ARGV[3])
+end
 redis.call('PUBLISH', KEYS[3], epoch .. ':' .. (last - n + 1) .. ':' .. ARGV[4])
 return {epoch, last, n}
 """
@@ -101,6 +102,7 @@ class RedisLog:
         self._prefix = prefix
         self._watcher: Watcher | None = None
         self._told: dict[str, Position] = {}  # the newest of each channel that is watched
+        self._ttl_due: dict[str, float] = {}  # when, of channels that are watched
         self._unsent: dict[str, list[Waiting]] = {}
         self._unsent_count = 0
 
@@ -154,6 +156,7 @@ class RedisLog:
     async def unwatch(self, channel: str) -> None:
         """Listen no more."""
         self._told.pop(channel, None)
+        self._ttl_due.pop(channel, None)
         await self._bus.unlisten(self._keys(channel)[2])
 
     def backlog(self) -> int:
@@ -186,8 +189,21 @@ class RedisLog:
             self._ttl_s,
             _encode(payloads),
             int(key is not None),
+            int(self._ttl_is_due(channel)),
             *payloads,
         )
+
+    def _ttl_is_due(self, channel: str) -> bool:
+        """Say whether Redis is to hear again how long the channel lives: each time costs a write.
+
+        A watched channel's time may so end a twentieth early.
+        """
+        now = asyncio.get_running_loop().time()
+        if now < self._ttl_due.get(channel, 0.0):
+            return False
+        if channel in self._told:
+            self._ttl_due[channel] = now + self._ttl_s / 20
+        return True
 
     def _on_appended(self, channel: str, waiting: list[Waiting], reply: Reply) -> None:
         """Tell the watcher, then each of those who appended, where the messages stand."""
@@ -224,6 +240,7 @@ class RedisLog:
     def _on_restored(self) -> None:
         """Forget what was told: Redis may have come back with less than it had."""
         self._told = dict.fromkeys(self._told, _NOTHING)
+        self._ttl_due.clear()
         if self._watcher is not None:
             self._watcher.on_restored()
 

@@ -49,7 +49,7 @@ def test_the_page_is_for_everybody(
 ) -> None:
     """Nothing is fetched, nothing overflows, every picture shows, and axe finds no obstacle.
 
-    Both widths in both themes; axe, the slowest, is asked at each width once and in each theme once.
+    Both widths in both themes; axe, the slowest, is asked once a width and once a theme.
     """
     from axe_playwright_python.sync_playwright import Axe
 

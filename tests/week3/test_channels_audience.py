@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 from websockets.frames import Frame, Opcode
 
 from websocket_service.audience import NO_NUMBER, Audience, Clearance
 from websocket_service.batch import Batch, text_frame
+from websocket_service.direct import SendToAll
 from websocket_service.position import Position
 from websocket_service.prove.compiled import build, compiled_crowd
 from websocket_service.prove.crowd import crowd, ours
@@ -94,16 +96,21 @@ def no_submit() -> SubmitToAll:
     raise OSError("no io_submit")
 
 
+def made(kind: type[SubmitToAll | SendToAll]) -> SubmitToAll | SendToAll:
+    """Return one of a kind, or skip the test where the system has none."""
+    try:
+        return kind()
+    except OSError as exc:
+        pytest.skip(f"no io_submit here: {exc}")
+
+
 @pytest.fixture(params=["submit", "loop"])
 def clearance(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Clearance:
     """A clearance that writes in one call, or where that is missing in a loop."""
     if request.param == "loop":
         monkeypatch.setattr("websocket_service.submit.SubmitToAll", no_submit)
     else:
-        try:
-            SubmitToAll()
-        except OSError as exc:
-            pytest.skip(f"no io_submit here: {exc}")
+        made(SubmitToAll)
     loaded = Clearance()
     loaded.load()
     return loaded
@@ -165,6 +172,22 @@ def test_who_left_or_is_not_clear_is_not_written_to(clearance: Clearance, ears: 
     assert ears[0].heard() == batch(1, 10).frames
     assert ears[2].asked == [0]
     assert len(audience) == 3
+
+
+@pytest.mark.parametrize("kind", [SubmitToAll, SendToAll])
+def test_what_was_not_tried_counts_as_nothing_sent(kind: type[SubmitToAll | SendToAll]) -> None:
+    """Whatever stood there before, a client without a descriptor or clearance took 0 bytes."""
+    first, second = socket.socketpair()
+    with first, second:
+        first.setblocking(False)
+        second.setblocking(False)
+        write = made(kind).prepare(np.array([NO_NUMBER, first.fileno(), second.fileno()], np.int32))
+        clear = np.zeros(max(first.fileno(), second.fileno()) + 1, np.bool_)
+        clear[first.fileno()] = True
+        sent = np.full(3, 77, np.int64)
+        missing = write(clear, b"abc", sent)
+
+    assert (missing, sent.tolist()) == (2, [0, 3, 0])
 
 
 def test_more_clients_than_one_call_takes(monkeypatch: pytest.MonkeyPatch) -> None:

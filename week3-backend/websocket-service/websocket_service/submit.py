@@ -3,7 +3,8 @@
 A loop of ``send`` calls gives the scheduler a chance after every one: each wakes a client which,
 on the same core, may take the core away from us (with 200 clients it does so forty times a
 broadcast). One call for all has no such places. The writes are over when it returns, since the
-sockets never wait. As in `direct`, what stands around the call is machine code.
+sockets never wait. As in `direct`, what stands around the call is machine code. By default Linux
+has room for 64 such servers on a machine (``fs.aio-max-nr``); a later one uses `direct`.
 """
 
 from __future__ import annotations
@@ -23,8 +24,7 @@ from numpy.typing import NDArray
 
 from websocket_service.direct import compiled
 
-_MOST = 1024  # writes in one call; the kernel takes up to twice as many
-_MOST_EVENTS = 4096
+_MOST = 1024  # writes in one call
 _PWRITE = 1
 _NUMBERS = {  # of the system calls io_setup, io_destroy, io_getevents, io_submit
     "x86_64": (206, 207, 208, 209),
@@ -55,7 +55,7 @@ declare i64 @syscall(i64, ...)
 
 ; for each block: sent[block.index] = 0; if clear[block.descriptor]: it gets data and size, and
 ;                 list[many++] is its address
-; while done < many: taken = io_submit(context, many - done, list + done)
+; while done < many: taken = io_submit(context, min(many - done, MOST), list + done)
 ;                    if taken <= 0: done += 1 (the first is refused, as a closed descriptor is)
 ;                    else: io_getevents; sent[event.index] = event.result for each; done += taken
 ; for each block: unless sent[block.index] is size: it counts, and clear[block.descriptor] = 0
@@ -101,7 +101,9 @@ rest:
   br i1 %some, label %submit, label %count
 submit:
   %from = getelementptr ptr, ptr %list, i64 %done
-  %taken = call i64 (i64, ...) @syscall(i64 SUBMIT, i64 %context, i64 %left, ptr %from)
+  %few = icmp slt i64 %left, MOST
+  %part = select i1 %few, i64 %left, i64 MOST
+  %taken = call i64 (i64, ...) @syscall(i64 SUBMIT, i64 %context, i64 %part, ptr %from)
   %took = icmp sgt i64 %taken, 0
   br i1 %took, label %reap, label %refused
 refused:
@@ -172,8 +174,10 @@ class SubmitToAll:
         setup, destroy, reap, submit = numbers
         self._context = _new_context(setup)
         weakref.finalize(self, _system_call, destroy, self._context)
-        self._events = np.zeros(_MOST_EVENTS, _EVENT)
-        text = _PROGRAM.replace("SUBMIT", str(submit)).replace("REAP", str(reap))
+        self._events = np.zeros(_MOST, _EVENT)
+        text = _PROGRAM
+        for name, number in (("SUBMIT", submit), ("REAP", reap), ("MOST", _MOST)):
+            text = text.replace(name, str(number))
         place, count = ctypes.c_void_p, ctypes.c_int64
         self._run = compiled(
             text,
@@ -210,6 +214,8 @@ class SubmitToAll:
             data: As there.
             sent: As there; 0 also where the kernel refused.
         """
+        if others:
+            sent.fill(0)  # no block stands for them
         short = self._run(
             blocks.ctypes.data,
             len(blocks),

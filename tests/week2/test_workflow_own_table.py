@@ -14,7 +14,7 @@ import pytest
 from mini_ds_workflow import ColumnError, Findings, OptionError, PlanError, run_workflow
 from mini_ds_workflow.draft import Asked, draft
 from mini_ds_workflow.errors import SampleError
-from mini_ds_workflow.plan_schema import checked
+from mini_ds_workflow.plan_check import checked
 from mini_ds_workflow.stages.plan import BUNDLED, plan, register
 
 PROJECT = BUNDLED.parents[1]

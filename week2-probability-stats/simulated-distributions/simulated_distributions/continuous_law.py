@@ -6,9 +6,10 @@ from abc import abstractmethod
 
 import numpy as np
 
+from simulated_distributions.arguments import points, probabilities
 from simulated_distributions.errors import NoClosedFormError
 from simulated_distributions.expectation import NODES, expectation
-from simulated_distributions.law import Law, law, points, probabilities
+from simulated_distributions.law import Law, law
 from simulated_distributions.vocabulary import Real
 
 SETTLED = 1e-9

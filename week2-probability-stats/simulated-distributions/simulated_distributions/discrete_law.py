@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulated_distributions.law import Law, law, points, probabilities
+from simulated_distributions.arguments import points, probabilities
+from simulated_distributions.law import Law, law
 from simulated_distributions.vocabulary import Real
 
 TABLE = 2**16  # the longest support that is tabulated for a guide table

@@ -13,7 +13,7 @@ from typing import Any
 
 from mini_ds_workflow.errors import OptionError, PlanError
 from mini_ds_workflow.kinds import KINDS, Kind
-from mini_ds_workflow.plan_schema import checked
+from mini_ds_workflow.plan_check import checked
 
 BUNDLED = Path(__file__).parent.parent / "plan.toml"
 

@@ -11,8 +11,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from simulated_distributions.arguments import draw_shape, points
 from simulated_distributions.errors import PointError, SeedError
-from simulated_distributions.law import draw_shape, law, points
+from simulated_distributions.law import law
 from simulated_distributions.parameters import checked, rules
 from simulated_distributions.vocabulary import Real, Seed, Size
 

@@ -59,8 +59,8 @@ def serve(
 ) -> None:
     """Serve the API, with a private Redis and workers beside it."""
     settings = ServiceSettings()
-    configure_logs(as_json=log_json)
     with _broker(settings) as broker_url, _beside(broker_url if workers else None):
+        configure_logs(as_json=log_json)
         backbone = open_backbone(settings, broker_url=broker_url)
         typer.echo(f"http://{host}:{port}/docs lists what there is; Ctrl-C ends it")
         Server(backbone, host=host, port=port).run()

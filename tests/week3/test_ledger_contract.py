@@ -168,29 +168,46 @@ def test_a_lost_lease_is_given_to_another_and_the_first_is_fenced(
     assert ledger.exchange([Success(zombie)], "direct", "w1", limit=1, lease_s=5) == ([], 1)
 
 
+@pytest.mark.parametrize("kinds", [1, 2, 10_000], ids=["alike", "two kinds", "all different"])
 @pytest.mark.parametrize("count", [1, 2, 9, 300])
 def test_a_batch_tells_how_many_outcomes_came_too_late(
-    ledger: Ledger, clock: SetClock, count: int
+    ledger: Ledger, clock: SetClock, count: int, kinds: int
 ) -> None:
-    """Of a batch of any size, those whose leases were lost are refused, the others recorded."""
+    """Of a batch of any size and results, those whose leases were lost are refused, no others."""
     ledger.submit([NewJob("t", lane="direct")] * (3 * count))
     lost = ledger.claim("direct", "w1", limit=count, lease_s=1)
     held = ledger.claim("direct", "w1", limit=2 * count, lease_s=60)
     clock.pass_s(2)
     assert ledger.reap() == count
 
-    done = [Success(lease, str(lease.seq).encode()) for lease in [*lost, *held]]
+    results = {lease: str(lease.seq % kinds).encode() for lease in [*lost, *held]}
+    done = [Success(lease, result) for lease, result in results.items()]
     heirs, stale = ledger.exchange(done, "direct", "w2", limit=2 * count, lease_s=60)
 
     assert stale == count
     assert [(heir.seq, heir.fence, heir.attempt) for heir in heirs] == [
         (lease.seq, 2, 2) for lease in lost
     ]
-    assert {ledger.get(lease.id).result for lease in held} == {
-        str(lease.seq).encode() for lease in held
+    assert {lease: ledger.get(lease.id).result for lease in held} == {
+        lease: results[lease] for lease in held
     }
     assert {ledger.get(lease.id).state for lease in lost} == {State.RUNNING}
     assert {ledger.get(lease.id).result for lease in lost} == {None}
+
+
+def test_a_batch_may_hold_outcomes_of_every_kind(ledger: Ledger) -> None:
+    """First and second attempts, alike or not, with a failure and a release among them."""
+    ids = [made.id for made in ledger.submit([NewJob("t", lane="direct")] * 8)]
+    again = ledger.claim("direct", "w", limit=2, lease_s=60)
+    ledger.exchange([Released(lease) for lease in again], "direct", "w", limit=0, lease_s=60)
+    leases = ledger.claim("direct", "w", limit=8, lease_s=60)
+    done = [Success(lease, b"1") for lease in leases[:5]]
+    done += [Success(leases[5], b"2"), Failure(leases[6], "no"), Released(leases[7])]
+
+    assert [lease.fence for lease in leases] == [2, 2, 1, 1, 1, 1, 1, 1]
+    assert ledger.exchange(done, "direct", "w", limit=0, lease_s=60) == ([], 0)
+    assert [ledger.get(job_id).result for job_id in ids] == [b"1"] * 5 + [b"2", None, None]
+    assert [ledger.get(i).state for i in ids[5:]] == [State.SUCCEEDED, State.FAILED, State.QUEUED]
 
 
 def test_a_renewed_lease_is_not_reaped(ledger: Ledger, clock: SetClock) -> None:

@@ -6,27 +6,29 @@ parts of few sizes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import TypeVar
 
 _T = TypeVar("_T")
-_SIZES = (128, 64, 32, 16, 8)
+_SIZES = (128, 64, 32, 16)
 
 
-def parts(rows: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    """Yield *rows* in parts of 128, 64, 32, 16 and 8, and what is left as the last one.
+def parts(rows: Sequence[_T]) -> list[Sequence[_T]]:
+    """Return *rows* in parts of 128, 64, 32 and 16, and what is left as the last one.
 
     >>> [len(part) for part in parts(range(333))]
-    [128, 128, 64, 8, 5]
+    [128, 128, 64, 13]
     """
+    found: list[Sequence[_T]] = []
     start = 0
-    for size in _SIZES:
+    for size in _SIZES if len(rows) >= _SIZES[-1] else ():
         while len(rows) - start >= size:
-            yield rows[start : start + size]
+            found.append(rows[start : start + size])
             start += size
     if start < len(rows):
-        yield rows[start:]
+        found.append(rows[start:] if start else rows)
+    return found
 
 
 @cache
@@ -37,6 +39,19 @@ def lease(count: int) -> str:
 UPDATE jobs SET state = 1, fence = fence + 1, attempts = attempts + 1, worker = ?,
                 lease_until = ?, started_at = COALESCE(started_at, ?)
 WHERE seq IN ({places})"""  # noqa: S608 - question marks
+
+
+@cache
+def succeed_alike(count: int) -> str:
+    """Return the statement that records *count* successes alike: (now, result, fence, seq, …).
+
+    SQLite changes the rows as it finds them, which for `succeed` it writes down first: a good third
+    less. The tasks that return nothing, or the same, are many.
+    """
+    places = ", ".join(["?"] * count)
+    return f"""
+UPDATE jobs SET state = 2, lease_until = NULL, finished_at = ?, fraction = 1, result = ?
+WHERE fence = ? AND state = 1 AND seq IN ({places})"""  # noqa: S608 - question marks
 
 
 @cache

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal, NamedTuple
 
+import msgspec
+
 Lane = Literal["broker", "direct"]
 """Who brings a job to its worker: a broker (Celery), or the ledger itself (the async worker)."""
 
@@ -110,16 +112,14 @@ class Event:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Success:
+class Success(msgspec.Struct, frozen=True):
     """The job is done; *result* is JSON."""
 
     lease: Lease
     result: bytes = b"null"
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(msgspec.Struct, frozen=True):
     """The attempt failed; another follows after *retry_in_s*, unless that is None."""
 
     lease: Lease
@@ -127,15 +127,13 @@ class Failure:
     retry_in_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cancelled:
+class Cancelled(msgspec.Struct, frozen=True):
     """The worker obeyed a cancellation."""
 
     lease: Lease
 
 
-@dataclass(frozen=True, slots=True)
-class Released:
+class Released(msgspec.Struct, frozen=True):
     """The worker gives the job back unharmed (it is shutting down); no attempt is counted."""
 
     lease: Lease

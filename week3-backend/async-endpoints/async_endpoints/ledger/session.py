@@ -6,7 +6,7 @@ Statements are written once, with ``:name`` or ``?`` for parameters.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 Parameters = Mapping[str, Any] | Sequence[Any]
@@ -33,12 +33,10 @@ class Driver(Protocol):
 
     lock_clause: str
 
-    @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self) -> AbstractContextManager[Session]:
         """Open a transaction that may write; commit it, or roll it back if the block raises."""
 
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self) -> AbstractContextManager[Session]:
         """Run single statements that only read."""
 
     def close(self) -> None:

@@ -95,7 +95,7 @@ class SqlLedger(SqlReads):
                 session.run_many(sql.TAKEN, [(row[0],) for row in found])
         if len(found) > 1:
             found.sort()
-        return [Lease._make(row) for row in found], missed
+        return list(map(Lease._make, found)), missed
 
     def record(self, outcome: Outcome) -> None:
         """Record one outcome."""

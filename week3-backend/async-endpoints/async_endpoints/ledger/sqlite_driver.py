@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,24 @@ _BUSY_S = 30.0
 
 
 class _SqliteSession:
+    """Statements on one connection; as a context, a transaction that has the write lock."""
+
     __slots__ = ("_connection",)
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+
+    def __enter__(self) -> Session:
+        self._connection.execute("BEGIN IMMEDIATE")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._connection.execute("COMMIT")
+        finally:
+            if self._connection.in_transaction:  # SQLite may end it by itself: a full disk
+                self._connection.execute("ROLLBACK")
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql, parameters).fetchall()
@@ -57,8 +71,8 @@ class SqliteDriver:
             for statement in definitions(sqlite.dialect()):
                 session.run(statement)
 
-    def _connection(self) -> sqlite3.Connection:
-        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+    def _session(self) -> _SqliteSession:
+        found: _SqliteSession | None = getattr(self._local, "session", None)
         if found is not None:
             return found
         made = sqlite3.connect(
@@ -72,26 +86,17 @@ class SqliteDriver:
         made.execute(f"PRAGMA synchronous = {self._synchronous}")
         made.execute("PRAGMA cache_size = -16000")
         made.execute("PRAGMA wal_autocheckpoint = 4000")
-        self._local.connection = made
         self._opened.append(made)
-        return made
+        self._local.session = session = _SqliteSession(made)
+        return session
 
-    @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self) -> AbstractContextManager[Session]:
         """Take the write lock, so that what was read in the block stays true until its end."""
-        connection = self._connection()
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield _SqliteSession(connection)
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
+        return self._session()
 
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self) -> AbstractContextManager[Session]:
         """Run single statements beside a writer."""
-        yield _SqliteSession(self._connection())
+        return nullcontext(self._session())
 
     def close(self) -> None:
         """Close every thread's connection."""

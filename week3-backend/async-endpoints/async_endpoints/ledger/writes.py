@@ -75,20 +75,32 @@ def insert(session: Session, job: NewJob, now: float) -> Submission:
 
 def record_all(session: Session, done: Sequence[Outcome], now: float, held: str) -> int:
     """Record *done* and return how many of them came under a lease no longer held."""
-    rows = [(o.lease.seq, o.lease.fence, o.result) for o in done if type(o) is Success]
-    missed = len(rows) - sum(_succeed(session, part, now) for part in bulk.parts(rows))
-    for outcome in done if len(rows) < len(done) else ():
-        if type(outcome) is not Success:
+    alike: dict[tuple[int, bytes], list[int]] = {}  # (fence, result): the jobs that have both
+    missed = 0
+    for outcome in done:
+        if type(outcome) is Success:
+            lease = outcome.lease
+            alike.setdefault((lease.fence, outcome.result), []).append(lease.seq)
+        else:
             missed += not _record_other(session, outcome, now, held)
+    return missed + _succeed(session, alike, now)
+
+
+def _succeed(session: Session, alike: dict[tuple[int, bytes], list[int]], now: float) -> int:
+    """Record successes; return how many were under a lease no longer held."""
+    missed = 0
+    single: list[tuple[int, int, bytes]] = []
+    for (fence, result), seqs in alike.items():
+        if len(seqs) == 1 < len(alike):
+            single.append((seqs[0], fence, result))
+            continue
+        for part in bulk.parts(seqs):
+            values = (now, result, fence, *part)
+            missed += len(part) - session.run(bulk.succeed_alike(len(part)), values)
+    for rows in bulk.parts(single):
+        each = (now, *chain.from_iterable(rows))
+        missed += len(rows) - session.run(bulk.succeed(len(rows)), each)
     return missed
-
-
-def _succeed(session: Session, rows: Sequence[tuple[int, int, bytes]], now: float) -> int:
-    """Record successes (seq, fence, result); return how many were under a lease still held."""
-    if len(rows) == 1:
-        ((seq, fence, result),) = rows
-        return session.run(sql.SUCCEED, (now, result, seq, fence))
-    return session.run(bulk.succeed(len(rows)), (now, *chain.from_iterable(rows)))
 
 
 def lease_all(

@@ -1,4 +1,7 @@
-"""``python -m async_endpoints``: serve, work, make keys."""
+"""``python -m async_endpoints``: serve, work, make keys.
+
+Each command imports what it needs: a worker does not wait for the server's parts.
+"""
 
 from __future__ import annotations
 
@@ -11,34 +14,32 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from async_endpoints.errors import EndpointsError
-from async_endpoints.ledger import open_ledger
-from async_endpoints.service import ApiKeys, ServiceSettings, SqlKeys, open_backbone
-from async_endpoints.service.keys import SCOPES
-from async_endpoints.service.request_ids import configure_logs
-from async_endpoints.service.server import Server
-from async_endpoints.work import AsyncWorker, load_tasks
-from async_endpoints.work.broker import check_broker_url
-from async_endpoints.work.celery_app import Plan, worker_app
-from async_endpoints.work.deadline import end_within
+from async_endpoints.service.settings import ServiceSettings
 from redis_pipeline import private_redis
 from redis_pipeline.errors import RedisPipelineError
+
+if TYPE_CHECKING:
+    from async_endpoints.service import ApiKeys
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 keys_app = typer.Typer(no_args_is_help=True, help="Make and end API keys.")
 app.add_typer(keys_app, name="key")
 
 _OWNED = "SPRINT_OWNED"
+_GIVE_BACK_S = 2.0  # after the grace, to give back what did not end
 _FAREWELL_S = 3.0
 
 
 @contextlib.contextmanager
 def _broker(settings: ServiceSettings) -> Iterator[str]:
     """Yield the broker's URL: the one that is set, or a private Redis that ends with its owner."""
+    from async_endpoints.work.broker import check_broker_url  # noqa: PLC0415 - a quick start
+
     if settings.broker_url:
         check_broker_url(settings.broker_url)
         yield settings.broker_url
@@ -58,6 +59,10 @@ def serve(
     log_json: Annotated[bool, typer.Option(help="Log JSON lines.")] = False,
 ) -> None:
     """Serve the API, with a private Redis and workers beside it."""
+    from async_endpoints.service import open_backbone  # noqa: PLC0415 - a quick start
+    from async_endpoints.service.request_ids import configure_logs  # noqa: PLC0415
+    from async_endpoints.service.server import Server  # noqa: PLC0415
+
     settings = ServiceSettings()
     with _broker(settings) as broker_url, _beside(broker_url if workers else None):
         configure_logs(as_json=log_json)
@@ -116,6 +121,10 @@ def work(
     ] = "prefork",
 ) -> None:
     """Run a Celery worker; any number, on any machine that reaches the same broker and ledger."""
+    from async_endpoints.work import load_tasks  # noqa: PLC0415 - a quick start
+    from async_endpoints.work.celery_app import Plan, worker_app  # noqa: PLC0415
+    from async_endpoints.work.deadline import end_within  # noqa: PLC0415
+
     settings = ServiceSettings()
     _end_with_owner(settings.grace_s)
     with _broker(settings) as broker_url:
@@ -130,13 +139,17 @@ def work_async(
     concurrency: Annotated[int, typer.Option(min=1, help="Jobs at a time.")] = 200,
 ) -> None:
     """Run the package's own worker, for tasks that are `async def`."""
+    from async_endpoints.ledger import open_ledger  # noqa: PLC0415 - a quick start
+    from async_endpoints.work import AsyncWorker, load_tasks  # noqa: PLC0415
+    from async_endpoints.work.deadline import end_within, set_on_signal  # noqa: PLC0415
+
     settings = ServiceSettings()
     _end_with_owner(settings.grace_s)
+    end_within(settings.grace_s + _GIVE_BACK_S)
 
     async def run() -> None:
         stop = asyncio.Event()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        set_on_signal(stop)
         ledger = open_ledger(settings.ledger_url, durable=False)
         tasks = load_tasks(settings.tasks)
         worker = AsyncWorker(ledger, tasks, lease_s=settings.lease_s, concurrency=concurrency)
@@ -154,6 +167,8 @@ def create_key(
     ] = None,
 ) -> None:
     """Print a new API key, this once."""
+    from async_endpoints.service.keys import SCOPES  # noqa: PLC0415 - a quick start
+
     with _keys() as keys:
         typer.echo(keys.create(owner, scope or SCOPES))
 
@@ -171,6 +186,9 @@ def revoke_key(
 
 @contextlib.contextmanager
 def _keys() -> Iterator[ApiKeys]:
+    from async_endpoints.ledger import open_ledger  # noqa: PLC0415 - a quick start
+    from async_endpoints.service import ApiKeys, SqlKeys  # noqa: PLC0415
+
     ledger = open_ledger(ServiceSettings().ledger_url)
     try:
         yield ApiKeys(SqlKeys(ledger.driver))

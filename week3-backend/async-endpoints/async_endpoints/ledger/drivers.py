@@ -5,12 +5,10 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-import psycopg
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from async_endpoints.errors import UnusableUrlError
-from async_endpoints.ledger.postgres_driver import PostgresDriver
 from async_endpoints.ledger.session import Driver
 from async_endpoints.ledger.sqlite_driver import SqliteDriver
 
@@ -30,8 +28,12 @@ def open_driver(url: str, *, durable: bool) -> Driver:
         if parsed.get_backend_name() == "sqlite" and parsed.database not in {None, "", ":memory:"}:
             return SqliteDriver(Path(str(parsed.database)), durable=durable)
         if parsed.get_backend_name() == "postgresql":
+            from async_endpoints.ledger.postgres_driver import (  # noqa: PLC0415 - a quick start
+                PostgresDriver,
+            )
+
             return PostgresDriver(parsed)
-    except (OSError, sqlite3.DatabaseError, psycopg.OperationalError) as exc:
+    except (OSError, sqlite3.DatabaseError) as exc:
         raise UnusableUrlError(f"database {shown} cannot be opened: {exc}") from exc
     raise UnusableUrlError(_expected(shown))
 

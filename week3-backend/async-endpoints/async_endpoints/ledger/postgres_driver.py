@@ -41,7 +41,14 @@ class _PostgresSession:
 
 
 class PostgresDriver:
-    """PostgreSQL through psycopg."""
+    """PostgreSQL through psycopg.
+
+    Args:
+        url: The database.
+
+    Raises:
+        ConnectionError: If no server that lets us in answers there.
+    """
 
     lock_clause = "FOR UPDATE SKIP LOCKED"
 
@@ -49,7 +56,14 @@ class PostgresDriver:
         self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._local = threading.local()
         self._opened: list[psycopg.Connection[tuple[Any, ...]]] = []
-        with closed_on_error(self), self.transaction() as session:
+        try:
+            with closed_on_error(self):
+                self._make_tables()
+        except psycopg.OperationalError as exc:
+            raise ConnectionError(str(exc)) from exc
+
+    def _make_tables(self) -> None:
+        with self.transaction() as session:
             session.rows("SELECT pg_advisory_xact_lock(?)", (_ONE_AT_A_TIME,))
             for statement in definitions(postgresql.dialect()):  # type: ignore[no-untyped-call]
                 session.run(statement)

@@ -24,10 +24,6 @@ WHERE id = :id AND state = 0 AND due_at <= :now
 RETURNING seq, id, task, payload, fence, attempts"""
 WAITS = "SELECT 1 FROM jobs WHERE state = 0 AND lane = ? AND due_at <= ? LIMIT 1"
 
-SUCCEED = """
-UPDATE jobs SET state = 2, lease_until = NULL, finished_at = ?, fraction = 1, result = ?
-WHERE seq = ? AND fence = ? AND state = 1"""
-
 HELD = """
 SELECT attempts, max_attempts, cancelling, lane FROM jobs
 WHERE seq = ? AND fence = ? AND state = 1"""

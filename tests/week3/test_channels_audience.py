@@ -20,8 +20,8 @@ from websocket_service.position import Position
 from websocket_service.prove.compiled import build, compiled_crowd
 from websocket_service.prove.crowd import crowd, ours
 from websocket_service.prove.servers import servers
-from websocket_service.submit import SubmitToAll
 from websocket_service.tokens import make_token
+from websocket_service.uring import SubmitToAll
 
 SOURCE = Path(__file__).parents[2] / "week3-backend/websocket-service/benchmarks/listeners.c"
 
@@ -91,9 +91,9 @@ def liar() -> Iterator[int]:
         thread.join()
 
 
-def no_submit() -> SubmitToAll:
-    """Stand for a system that has no io_submit."""
-    raise OSError("no io_submit")
+def no_uring() -> SubmitToAll:
+    """Stand for a system that has no io_uring."""
+    raise OSError("no io_uring")
 
 
 def made(kind: type[SubmitToAll | SendToAll]) -> SubmitToAll | SendToAll:
@@ -101,14 +101,14 @@ def made(kind: type[SubmitToAll | SendToAll]) -> SubmitToAll | SendToAll:
     try:
         return kind()
     except OSError as exc:
-        pytest.skip(f"no io_submit here: {exc}")
+        pytest.skip(f"no io_uring here: {exc}")
 
 
-@pytest.fixture(params=["submit", "loop"])
+@pytest.fixture(params=["uring", "loop"])
 def clearance(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Clearance:
     """A clearance that writes in one call, or where that is missing in a loop."""
     if request.param == "loop":
-        monkeypatch.setattr("websocket_service.submit.SubmitToAll", no_submit)
+        monkeypatch.setattr("websocket_service.uring.SubmitToAll", no_uring)
     else:
         made(SubmitToAll)
     loaded = Clearance()
@@ -181,18 +181,19 @@ def test_what_was_not_tried_counts_as_nothing_sent(kind: type[SubmitToAll | Send
     with first, second:
         first.setblocking(False)
         second.setblocking(False)
-        write = made(kind).prepare(np.array([NO_NUMBER, first.fileno(), second.fileno()], np.int32))
+        sent = np.full(3, 77, np.int64)
+        numbers = np.array([NO_NUMBER, first.fileno(), second.fileno()], np.int32)
+        write = made(kind).prepare(numbers, sent)
         clear = np.zeros(max(first.fileno(), second.fileno()) + 1, np.bool_)
         clear[first.fileno()] = True
-        sent = np.full(3, 77, np.int64)
-        missing = write(clear, b"abc", sent)
+        missing = write(clear.ctypes.data, b"abc")
 
     assert (missing, sent.tolist()) == (2, [0, 3, 0])
 
 
 def test_more_clients_than_one_call_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the kernel takes a few writes at a time, all are made; a closed socket stops none."""
-    monkeypatch.setattr("websocket_service.submit._MOST", 1)
+    monkeypatch.setattr("websocket_service.uring._PART", 1)
     clearance = Clearance()
     clearance.load()
     audience = Audience(clearance)

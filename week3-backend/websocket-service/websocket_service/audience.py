@@ -1,7 +1,7 @@
 """Who listens to a channel, and the shortest way to all of them.
 
 A delivery costs a system call each, or the share of one for all: what stands around it in Python
-would cost more. So the writes are made in one go (`submit`, or `direct` where that is missing),
+would cost more. So the writes are made in one go (`uring`, or `direct` where that is missing),
 straight to the descriptors of clients for whom nothing is queued.
 Whoever cannot be served so (a queue, an encrypted connection, server-sent events), or took only a
 part, is asked to `deliver` as usual: nothing about slow clients is decided here.
@@ -21,8 +21,8 @@ from websocket_service.batch import Batch
 from websocket_service.position import Position
 
 if TYPE_CHECKING:
-    from websocket_service.direct import SendToAll
-    from websocket_service.submit import SubmitToAll
+    from websocket_service.direct import SendToAll, Write
+    from websocket_service.uring import SubmitToAll
 
 _log = logging.getLogger(__name__)
 
@@ -52,12 +52,13 @@ class Clearance:
 
     def __init__(self) -> None:
         self._clear = np.zeros(256, np.bool_)
+        self._clear_at = self._clear.ctypes.data
         self._writer: SubmitToAll | SendToAll | None = None
 
     def load(self) -> None:
-        """Make ready what writes to all: one system call or, where that is missing, a loop."""
+        """Make ready what writes to all: few system calls or, where that is missing, a loop."""
         from websocket_service.direct import SendToAll  # noqa: PLC0415 - it brings a compiler
-        from websocket_service.submit import SubmitToAll  # noqa: PLC0415 - the same
+        from websocket_service.uring import SubmitToAll  # noqa: PLC0415 - the same
 
         try:
             self._writer = SubmitToAll()
@@ -69,6 +70,7 @@ class Clearance:
         """Say whether *number* may be written to; it must not be once it is closed."""
         if number >= len(self._clear):
             self._clear = np.concatenate([self._clear, np.zeros(number + 1, np.bool_)])
+            self._clear_at = self._clear.ctypes.data
         self._clear[number] = clear
 
     def prepare(self, numbers: Sequence[int]) -> Callable[[bytes], Iterable[tuple[int, int]]]:
@@ -79,16 +81,13 @@ class Clearance:
         if self._writer is None:
             untouched = [(index, 0) for index in range(len(numbers))]
             return lambda _: untouched
-        return partial(
-            self._send,
-            self._writer.prepare(np.array(numbers, np.int32)),
-            np.empty(len(numbers), np.int64),
-        )
+        sent = np.empty(len(numbers), np.int64)
+        return partial(self._send, self._writer.prepare(np.array(numbers, np.int32), sent), sent)
 
     def _send(
-        self, write: Callable[..., int], sent: NDArray[np.int64], data: bytes
+        self, write: Write, sent: NDArray[np.int64], data: bytes
     ) -> Iterable[tuple[int, int]]:
-        if not write(self._clear, data, sent):
+        if not write(self._clear_at, data):
             return ()
         left = np.flatnonzero(sent != len(data))
         return zip(left.tolist(), np.maximum(sent[left], 0).tolist(), strict=True)

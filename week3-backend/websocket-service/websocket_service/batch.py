@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from websocket_service.position import Position
 
@@ -28,6 +28,7 @@ class Batch:
         self.epoch = epoch
         self.first = first
         self.payloads = payloads
+        self._frames: bytes | None = None  # a cached_property takes a lock
 
     def __len__(self) -> int:
         return len(self.payloads)
@@ -39,15 +40,16 @@ class Batch:
 
     def messages(self) -> Iterator[bytes]:
         """Yield each message as a client reads it: JSON with its type, channel, id and data."""
-        head = f'{{"type":"message","channel":{json.dumps(self.channel)},"id":"{self.epoch}:'
-        before = head.encode()
+        before = _beginning(self.channel, self.epoch)
         for offset, payload in enumerate(self.payloads, self.first):
             yield b'%b%d","data":%b}' % (before, offset, payload)
 
-    @cached_property
+    @property
     def frames(self) -> bytes:
         """The whole batch as WebSocket text frames, one after the other."""
-        return b"".join(map(text_frame, self.messages()))
+        if self._frames is None:
+            self._frames = b"".join(map(text_frame, self.messages()))
+        return self._frames
 
     @cached_property
     def events(self) -> bytes:
@@ -69,6 +71,11 @@ class Batch:
     def tail(self) -> Batch:
         """Return the last message alone, as a batch."""
         return Batch(self.channel, self.epoch, self.last.offset, self.payloads[-1:])
+
+
+@lru_cache(maxsize=1024)
+def _beginning(channel: str, epoch: str) -> bytes:
+    return f'{{"type":"message","channel":{json.dumps(channel)},"id":"{epoch}:'.encode()
 
 
 def text_frame(text: bytes) -> bytes:

@@ -12,6 +12,8 @@ import asyncio
 import logging
 import os
 import socket
+from contextlib import suppress
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, cast
 
 from websockets.frames import CloseCode, Frame, Opcode
@@ -22,6 +24,7 @@ from websockets.server import ServerProtocol
 from async_endpoints import ProblemError
 from websocket_service.audience import NO_NUMBER
 from websocket_service.codes import Code
+from websocket_service.frames import masked_size, whole_texts
 from websocket_service.handshake import choose_subprotocol, refusal, token_of
 from websocket_service.host import Host
 from websocket_service.session import Session
@@ -44,6 +47,7 @@ class ChannelSocket(asyncio.Protocol):
         "_last_ping",
         "_last_seen",
         "_parts",
+        "_pending",
         "_service",
         "_session",
         "_timer",
@@ -62,6 +66,7 @@ class ChannelSocket(asyncio.Protocol):
         self._session: Session | None = None
         self._transport: asyncio.Transport | None = None
         self._parts: list[bytes] | None = None
+        self._pending = 0  # bytes of a frame that is not whole yet, in the parser
         self._timer: asyncio.TimerHandle | None = None
         self._last_seen = self._last_ping = service.now
         self._ws = ServerProtocol(
@@ -119,18 +124,19 @@ class ChannelSocket(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Read frames, and act on them; after we have said goodbye, only throw away."""
-        if self._timer is not None:
-            return
-        self._ws.receive_data(data)
-        for event in self._ws.events_received():
-            if isinstance(event, Request):
-                self._shake_hands(event)
-            elif self._timer is None and self._session is not None:
-                self._take(event, self._session)
-        if self._ws.writes:
-            self._send()
-        if self._ws.parser_exc is not None and self._ws.close_sent is not None:
-            self._count_failure(self._ws.close_sent.code)
+        session = self._session
+        if session is not None and self._pending == 0 and self._parts is None:
+            texts, taken = whole_texts(data, self._service.bounds.max_message_bytes)
+            if texts:
+                self._last_seen = self._service.now
+            for text in texts:
+                if self._timer is None:
+                    self._read(text, session)
+            if taken == len(data):
+                return
+            data = data[taken:]
+        if self._timer is None:
+            self._parse(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of everything."""
@@ -156,6 +162,24 @@ class ChannelSocket(asyncio.Protocol):
         if self._session is not None and self._timer is None:
             self._session.on_writable()
 
+    def _parse(self, data: bytes) -> None:
+        """Let the protocol read what is not a whole text, and keep count of where a frame ends."""
+        self._ws.receive_data(data)
+        self._pending += len(data)
+        for event in self._ws.events_received():
+            if isinstance(event, Request):
+                self._shake_hands(event)
+                self._pending = 0 if data.endswith(b"\r\n\r\n") else 1  # 1: never sure again
+            else:
+                assert isinstance(event, Frame)
+                self._pending -= masked_size(len(event.data))
+                if self._timer is None and self._session is not None:
+                    self._take(event, self._session)
+        if self._ws.writes:
+            self._send()
+        if self._ws.parser_exc is not None and self._ws.close_sent is not None:
+            self._count_failure(self._ws.close_sent.code)
+
     def _shake_hands(self, request: Request) -> None:
         try:
             self._service.check_handshake(len(self._service.sockets), request.path, request.headers)
@@ -170,8 +194,7 @@ class ChannelSocket(asyncio.Protocol):
             self._service.metrics.connections.inc()
             self._session = Session(self._service, self, token=token_of(request.headers))
 
-    def _take(self, frame: object, session: Session) -> None:
-        assert isinstance(frame, Frame)
+    def _take(self, frame: Frame, session: Session) -> None:
         self._last_seen = self._service.now
         if frame.opcode is Opcode.TEXT and frame.fin:
             self._read(bytes(frame.data), session)
@@ -184,11 +207,12 @@ class ChannelSocket(asyncio.Protocol):
                 self._read(whole, session)
 
     def _read(self, text: bytes, session: Session) -> None:
-        try:
-            text.decode()
-        except UnicodeDecodeError as exc:
-            session.close(Code.NOT_UTF8, f"text is not UTF-8 at byte {exc.start}")
-            return
+        if not text.isascii():
+            try:
+                text.decode()
+            except UnicodeDecodeError as exc:
+                session.close(Code.NOT_UTF8, f"text is not UTF-8 at byte {exc.start}")
+                return
         session.on_text(text)
 
     def _send(self) -> None:
@@ -238,10 +262,18 @@ class ChannelSocket(asyncio.Protocol):
 
 
 def _send_at_once(transport: asyncio.Transport) -> None:
-    """Let small writes go without waiting for an acknowledgement (asyncio forgets it for some)."""
+    """Let small writes go without waiting for an acknowledgement (asyncio forgets it for some).
+
+    To a client on this machine, such as a proxy before us, there is no network that could be
+    congested: the simplest control will do, which costs least (BBR would pace every write).
+    """
     raw = transport.get_extra_info("socket")
-    if raw is not None and raw.family in {socket.AF_INET, socket.AF_INET6}:
-        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if raw is None or raw.family not in {socket.AF_INET, socket.AF_INET6}:
+        return
+    raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if hasattr(socket, "TCP_CONGESTION") and ip_address(raw.getpeername()[0]).is_loopback:
+        with suppress(OSError):  # what the system takes by default is as right, only slower
+            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, b"reno")
 
 
 def _direct_number(transport: asyncio.Transport) -> int:

@@ -79,7 +79,7 @@ class Hub:
         """
         if self.log.backlog() >= self._max_backlog:
             raise Refused(Code.UNAVAILABLE, f"{self._max_backlog} messages wait; slow down")
-        self._metrics.published.inc()
+        self._metrics.published += 1
         return self.log.append(channel, payload, key=key)
 
     async def subscribe(
@@ -159,7 +159,7 @@ class Hub:
             start,
             keep=self._keep,
             on_gap=self._start_catching_up,
-            on_delivered=self._metrics.delivered.inc,
+            on_delivered=self._metrics.on_delivered,
             clearance=self.clearance,
         )
         self._open[name] = channel

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge
+from collections.abc import Iterable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Metric
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 
 from websocket_service.codes import Code
 
 
-class ChannelMetrics:
+class ChannelMetrics(Collector):
     """The series of one server.
+
+    What every message counts is a plain number, read when somebody asks: a `Counter` takes a lock.
 
     Args:
         registry: Where they are kept; one per application.
@@ -18,13 +24,23 @@ class ChannelMetrics:
         self.registry = registry
         self.connections = Gauge("ws_connections", "Open connections.", registry=registry)
         self.subscriptions = Gauge("ws_subscriptions", "Subscriptions now.", registry=registry)
-        self.published = Counter("ws_published", "Messages given to publish.", registry=registry)
-        self.delivered = Counter("ws_delivered", "Messages given to clients.", registry=registry)
+        self.published = 0
+        self.delivered = 0
         self.conflated = Counter("ws_conflated", "Messages left out for slow.", registry=registry)
         self.caught_up = Counter("ws_caught_up", "Holes read from the log.", registry=registry)
         self._recoveries = Counter("ws_recoveries", "By result.", ["result"], registry=registry)
         self._refused = Counter("ws_refused", "By code.", ["code"], registry=registry)
         self._closed = Counter("ws_closed", "By code.", ["code"], registry=registry)
+        registry.register(self)
+
+    def collect(self) -> Iterable[Metric]:
+        """Yield what is counted in plain numbers."""
+        yield CounterMetricFamily("ws_published", "Messages given to publish.", self.published)
+        yield CounterMetricFamily("ws_delivered", "Messages given to clients.", self.delivered)
+
+    def on_delivered(self, count: int) -> None:
+        """Count deliveries."""
+        self.delivered += count
 
     def subscribed(self, recovered: bool | None) -> None:  # noqa: FBT001 - the value itself
         """Count a subscription, and whether a position was recovered."""

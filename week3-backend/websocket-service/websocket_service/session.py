@@ -36,6 +36,7 @@ class Session:
 
     __slots__ = (
         "_closed",
+        "_may_write",
         "_pace",
         "_tasks",
         "client",
@@ -51,6 +52,7 @@ class Session:
         self.outlet = outlet
         self.client = secrets.token_hex(8)
         self.grant: Grant | None = None
+        self._may_write: str | None = None  # the channel that it wrote to last
         self.since = service.now
         self.subscriptions: dict[str, Subscription] = {}
         self._pace = Pace(per_s=service.bounds.messages_per_s, burst=service.bounds.burst)
@@ -130,6 +132,16 @@ class Session:
 
     def _carry_out(self, command: commands.Command) -> None:
         match command:
+            case Publish():
+                if command.channel != self._may_write:
+                    self._require("w", checked_name(command.channel))
+                    self._may_write = command.channel
+                checked_key(command.key)
+                data = commands.data_of(command.data, self.service.bounds.max_message_bytes)
+                if self._tasks:  # after what came before
+                    self._run(command.id, self._publish_later(command, data))
+                else:
+                    self._publish(command, data)
             case Auth():
                 self._authenticate(command.token)
             case Ping():
@@ -142,14 +154,6 @@ class Session:
                 if subscription is not None:
                     self._leave(subscription)
                 self.tell(commands.Reply(command.id))
-            case Publish():
-                self._require("w", checked_name(command.channel))
-                checked_key(command.key)
-                data = commands.data_of(command.data, self.service.bounds.max_message_bytes)
-                if self._tasks:  # after what came before
-                    self._run(command.id, self._publish_later(command, data))
-                else:
-                    self._publish(command, data)
 
     def _authenticate(self, token: str) -> None:
         try:
@@ -159,6 +163,7 @@ class Session:
 
     def _welcome(self, grant: Grant) -> None:
         self.grant = grant
+        self._may_write = None
         bounds = self.service.bounds
         self.tell(
             commands.Welcome(self.client, grant.sub, bounds.heartbeat_s, bounds.max_message_bytes)

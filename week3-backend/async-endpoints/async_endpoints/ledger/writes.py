@@ -75,32 +75,31 @@ def insert(session: Session, job: NewJob, now: float) -> Submission:
 
 def record_all(session: Session, done: Sequence[Outcome], now: float, held: str) -> int:
     """Record *done* and return how many of them came under a lease no longer held."""
-    alike: dict[tuple[int, bytes], list[int]] = {}  # (fence, result): the jobs that have both
+    successes: dict[int, list[tuple[int, bytes]]] = {}  # by fence, which most jobs have in common
     missed = 0
     for outcome in done:
         if type(outcome) is Success:
             lease = outcome.lease
-            alike.setdefault((lease.fence, outcome.result), []).append(lease.seq)
+            successes.setdefault(lease.fence, []).append((lease.seq, outcome.result))
         else:
             missed += not _record_other(session, outcome, now, held)
-    return missed + _succeed(session, alike, now)
-
-
-def _succeed(session: Session, alike: dict[tuple[int, bytes], list[int]], now: float) -> int:
-    """Record successes; return how many were under a lease no longer held."""
-    missed = 0
-    single: list[tuple[int, int, bytes]] = []
-    for (fence, result), seqs in alike.items():
-        if len(seqs) == 1 < len(alike):
-            single.append((seqs[0], fence, result))
-            continue
-        for part in bulk.parts(seqs):
-            values = (now, result, fence, *part)
-            missed += len(part) - session.run(bulk.succeed_alike(len(part)), values)
-    for rows in bulk.parts(single):
-        each = (now, *chain.from_iterable(rows))
-        missed += len(rows) - session.run(bulk.succeed(len(rows)), each)
+    for fence, rows in successes.items():
+        missed += len(rows) - _succeed(session, fence, rows, now)
     return missed
+
+
+def _succeed(session: Session, fence: int, rows: list[tuple[int, bytes]], now: float) -> int:
+    """Record successes (seq, result); return how many were under a lease still held."""
+    result, recorded = rows[0][1], 0
+    if all(other == result for _, other in rows):
+        for seqs in bulk.parts([seq for seq, _ in rows]):
+            values = (now, result, fence, *seqs)
+            recorded += session.run(bulk.succeed_alike(len(seqs)), values)
+        return recorded
+    for part in bulk.parts(rows, most=32):
+        each = (now, *chain.from_iterable(part), fence, *[seq for seq, _ in part])
+        recorded += session.run(bulk.succeed(len(part)), each)
+    return recorded
 
 
 def lease_all(

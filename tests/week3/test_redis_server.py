@@ -81,6 +81,22 @@ def test_it_keeps_what_must_not_be_lost(server: PrivateRedis) -> None:
     assert settings["unixsocketperm"] == "700"
 
 
+def test_its_allocator_keeps_free_blocks_unless_told_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server runs with the package's setting of glibc, or with the one it was given."""
+    given = "glibc.malloc.tcache_count=9"
+    for setting in (None, given):
+        with monkeypatch.context() as patch:
+            patch.delenv("GLIBC_TUNABLES", raising=False)
+            if setting:
+                patch.setenv("GLIBC_TUNABLES", setting)
+            with own_server(tmp_path / "redis") as server:
+                environment = psutil.Process(server.pid).environ()
+
+        assert environment["GLIBC_TUNABLES"] == (setting or "glibc.malloc.tcache_count=8192")
+
+
 def test_data_survive_kill_9(server: PrivateRedis) -> None:
     """What was acknowledged is there after the server is killed and started again."""
     with server.client() as client:

@@ -19,18 +19,20 @@ from redis_pipeline import (
     RedisPipelineError,
     RedisStream,
     ServerLostError,
+    StreamFullError,
     socket_url,
 )
 from redis_pipeline.wire import Wire
 
 
 class Proxy:
-    """Stands between client and server, and can lose an answer together with the connection."""
+    """Stands between client and server, and can lose an answer or a request's end with the line."""
 
     def __init__(self, path: Path, server: str) -> None:
         self.url = socket_url(path)
         self.lose_next = threading.Event()
         self.lost = 0
+        self.cut_after: int | None = None
         self._server = server.removeprefix("unix://").partition("?")[0]
         self._open: list[socket.socket] = []
         self._listener = socket.socket(socket.AF_UNIX)
@@ -67,6 +69,12 @@ class Proxy:
                     self.lose_next.clear()
                     self.lost += 1
                     break
+                if not answers and self.cut_after is not None:
+                    data, self.cut_after = data[: self.cut_after], self.cut_after - len(data)
+                    if self.cut_after <= 0:
+                        target.sendall(data)
+                        self.cut_after = None
+                        break
                 target.sendall(data)
         for each in (source, target):
             with contextlib.suppress(OSError):
@@ -110,6 +118,26 @@ def test_a_lost_answer_to_an_append_adds_nothing_twice(stream: RedisStream, prox
 
     assert proxy.lost == 1
     assert [int(d.data) for d in stream.read("g", "a", count=100)] == list(range(30))
+
+
+def test_a_batch_that_was_cut_goes_in_whole_and_once(proxy: Proxy, server: PrivateRedis) -> None:
+    """A part arrived and filled the stream: sent again, the rest is appended, in order."""
+    batch = [b"%04d" % i + b"x" * 96 for i in range(1000)]
+    stream, direct = (RedisStream(url, "cut", max_depth=100) for url in (proxy.url, server.url))
+    assert stream.depth() == 0
+    proxy.cut_after = 80_000
+    with pytest.raises(ServerLostError):
+        stream.append(batch, producer="p", number=1)
+
+    assert eventually(lambda: 100 <= direct.depth() < 1000)
+    with pytest.raises(StreamFullError):
+        direct.append([b"other"], producer="q", number=1)
+    assert stream.append(batch, producer="p", number=1) == 1000
+    assert stream.append(batch, producer="p", number=1) == 1000
+    direct.join("g", "a", lease_s=60)
+    assert [d.data for d in direct.read("g", "a", count=2000)] == batch
+    stream.close()
+    direct.close()
 
 
 def test_a_lost_answer_to_a_read_loses_nothing(stream: RedisStream, proxy: Proxy) -> None:

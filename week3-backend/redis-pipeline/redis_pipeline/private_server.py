@@ -20,7 +20,7 @@ from redis_pipeline.address import broker_url, socket_url, with_database
 from redis_pipeline.errors import ServerNotOursError, ServerStartError
 from redis_pipeline.server_folder import ServerFolder, answers
 from redis_pipeline.server_keeper import Keeper
-from redis_pipeline.server_program import Fsync, bundled_server, server_command
+from redis_pipeline.server_program import Fsync, bundled_server, server_command, server_environment
 from redis_pipeline.settings import PipelineSettings
 
 _LOOK_S = 0.02
@@ -143,7 +143,7 @@ class PrivateRedis:
         remove, socket = self._folder.socket()
         binary = self._binary or bundled_server()
         command = server_command(binary, self.directory, socket, fsync=self._fsync)
-        self._keeper = Keeper(command, lock, remove)
+        self._keeper = Keeper(command, server_environment(), lock, remove)
         self._url = socket_url(socket)
         try:
             self._wait()

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from redis_pipeline.errors import LeaseLostError, RedisPipelineError
 from redis_pipeline.stream import DeadLetter, Delivery
 from redis_pipeline.wire import Argument, pack, script_id
+
+_PART = 500
+"""Entries per script: until one ends, the server holds a copy of what it wrote for the append-only
+file. Smaller parts are quicker for many producers, but each may cost a lone one an fsync."""
 
 
 def scripted(name: str, keys: tuple[str, ...], arguments: tuple[Argument, ...]) -> bytes:
     """Return the command that runs the script *name*."""
     return pack("EVALSHA", script_id(name), len(keys), *keys, *arguments)
+
+
+def appending(
+    keys: tuple[str, ...], max_depth: int, number: int, batch: Sequence[bytes]
+) -> list[bytes]:
+    """Return the commands that append a batch, part after part; the last one's answer counts."""
+    starts = range(0, max(1, len(batch)), _PART)
+    return [
+        scripted("append", keys, (max_depth, number, part, *batch[start : start + _PART]))
+        for part, start in enumerate(starts)
+    ]
 
 
 def translated(error: RedisPipelineError, group: str, consumer: str) -> RedisPipelineError:

@@ -1,8 +1,9 @@
 """A stream on Redis 7.0 or newer, or on Valkey.
 
 What must happen together is one Lua script (``scripts/``): full or not and once only, lease and
-acknowledgement, the mark below which entries go. A batch is one packed write, and so is
-"acknowledge the last, read the next". Keys share a hash tag, so a cluster keeps them on one node.
+acknowledgement, the mark below which entries go. A batch is one packed write of a few scripts, and
+"acknowledge the last, read the next" is one as well. Keys share a hash tag, so a cluster keeps them
+on one node.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from redis_pipeline.errors import RedisPipelineError, StreamFullError
 from redis_pipeline.redis_replies import (
+    appending,
     dead_letter_of,
     delivery_of,
     lease_lost,
@@ -60,7 +62,8 @@ class RedisStream:
     def append(self, batch: Sequence[bytes], *, producer: str, number: int) -> int:
         """See :class:`redis_pipeline.stream.Stream`."""
         keys = (self._entries, f"{{{self.name}}}:producer:{producer}")
-        taken, depth = self._run("append", keys, (self.max_depth, number, *batch))
+        parts = appending(keys, self.max_depth, number, batch)
+        taken, depth = self._wire().exchange(b"".join(parts), len(parts))[-1]
         if not taken:
             raise StreamFullError(depth, self.max_depth)
         return int(depth)

@@ -16,11 +16,14 @@ class Keeper:
 
     Args:
         command: The server and its arguments.
+        environment: The server's, and its supervisor's.
         lock: A descriptor whose lock the server shall hold too.
         remove: A folder to remove when the server has ended.
     """
 
-    def __init__(self, command: list[str], lock: int, remove: Path | None) -> None:
+    def __init__(
+        self, command: list[str], environment: dict[str, str], lock: int, remove: Path | None
+    ) -> None:
         self.owner = os.getpid()
         config = {
             "command": command,
@@ -33,6 +36,7 @@ class Keeper:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            env=environment,
             pass_fds=[lock],
             start_new_session=True,  # Ctrl-C is for the owner, who ends the server last
         )

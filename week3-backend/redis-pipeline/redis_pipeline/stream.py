@@ -96,6 +96,9 @@ class Stream(Protocol):
     def append(self, batch: Sequence[bytes], *, producer: str, number: int) -> int:
         """Append a batch unless it is in already; return the depth after.
 
+        A batch that was cut on its way goes in whole when it is appended again; of a producer that
+        is gone for good, the first entries of its last batch may be there alone.
+
         Args:
             batch: Payloads, in order.
             producer: Who appends; one batch at a time.

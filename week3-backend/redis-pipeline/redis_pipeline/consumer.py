@@ -21,6 +21,7 @@ from typing import Self
 import stamina
 
 from redis_pipeline.errors import LeaseLostError, ServerLostError
+from redis_pipeline.heartbeat import Heartbeat
 from redis_pipeline.stream import LEASE_S, Delivery, Stream
 
 Handler = Callable[[Sequence[Delivery]], None]
@@ -65,8 +66,6 @@ class Consumer:
         self._lease_s = lease_s
         self._max_deliveries = max_deliveries
         self._pause_s = pause_s
-        self._stall_s = stall_s
-        self._taken_at: float | None = None
         self._sole = sole
         self._done: list[str] = []
         self._claimed: deque[Delivery] = deque()
@@ -74,7 +73,13 @@ class Consumer:
         self._next_claim = 0.0
         self._free_in_s = 0.0
         self._closing = threading.Event()
-        self._heart = threading.Thread(target=self._beat, name=f"lease of {group}", daemon=True)
+        self._heart = Heartbeat(
+            lambda: stream.renew(group, self.name, lease_s=lease_s),
+            of=group,
+            every_s=lease_s / 4,
+            stall_s=stall_s,
+            closing=self._closing,
+        )
 
     def __enter__(self) -> Self:
         self.rejoin()
@@ -127,9 +132,10 @@ class Consumer:
             LeaseLostError: If this consumer was taken for dead: :meth:`rejoin`.
             ServerLostError: If the server went away: :meth:`rejoin`.
         """
-        self._taken_at = None
+        self._heart.rest()
         batch = self._next_batch(block_s)
-        self._taken_at = time.monotonic() if batch else None
+        if batch:
+            self._heart.work()
         return batch
 
     def done(self, deliveries: Sequence[Delivery]) -> None:
@@ -239,22 +245,6 @@ class Consumer:
                     self.stream.leave(self.group, old)
                 return self.stream.join(self.group, name, lease_s=self._lease_s, sole=self._sole)
         return False
-
-    def _beat(self) -> None:
-        while not self._closing.wait(self._lease_s / 4):
-            if self._stalled():
-                _logger.error("a batch of %s is in hand for too long", self.group)
-                continue
-            try:
-                self.stream.renew(self.group, self.name, lease_s=self._lease_s)
-            except ServerLostError as lost:
-                _logger.info("the lease of %s was not renewed: %s", self.group, lost)
-
-    def _stalled(self) -> bool:
-        taken_at = self._taken_at  # read once: the other thread may clear it
-        if self._stall_s is None or taken_at is None:
-            return False
-        return time.monotonic() - taken_at > self._stall_s
 
 
 def _new_name() -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from redis_pipeline.stream import EntryId
 
@@ -35,6 +37,10 @@ class Group:
     sole: str | None = None
     leases: dict[str, float] = field(default_factory=dict)
     pending: dict[int, Pending] = field(default_factory=dict)
+
+    def unread(self, numbers: Iterable[int], count: int) -> list[int]:
+        """Return the first *count* of the numbers, which are in order, that it has not seen."""
+        return list(islice((number for number in numbers if number > self.last), count))
 
 
 def id_of(number: int) -> EntryId:

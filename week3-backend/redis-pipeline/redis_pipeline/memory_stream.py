@@ -96,8 +96,8 @@ class MemoryStream:
             self._acknowledge(self._groups.setdefault(group, Group()), done)
             mine = self._leased(group, consumer)
             if block_s > 0:
-                self._changed.wait_for(lambda: self._unread(mine, 1), block_s)
-            numbers = self._unread(mine, count)
+                self._changed.wait_for(lambda: mine.unread(self._entries, 1), block_s)
+            numbers = mine.unread(self._entries, count)
             now = self._clock()
             for number in numbers:
                 mine.pending[number] = Pending(consumer, now, 1)
@@ -215,15 +215,6 @@ class MemoryStream:
                 "long, and others may hold its entries"
             )
         return mine
-
-    def _unread(self, group: Group, count: int) -> list[int]:
-        unread: list[int] = []
-        for number in self._entries:
-            if number > group.last:
-                unread.append(number)
-                if len(unread) == count:
-                    break
-        return unread
 
     def _free_in(self, group: Group, entry: Pending, pause_s: float) -> float:
         """Return how long until others may have the entry; at most 0 when they may now."""

@@ -1,9 +1,8 @@
 """A stream on Redis 7.0 or newer, or on Valkey.
 
 What must happen together is one Lua script (``scripts/``): full or not and once only, lease and
-acknowledgement, the mark below which entries go. A batch is one packed write of a few scripts, and
-"acknowledge the last, read the next" is one as well. Keys share a hash tag, so a cluster keeps them
-on one node.
+acknowledgement, the mark below which entries go. A batch is one packed write, and so is
+"acknowledge the last, read the next". Keys share a hash tag, so a cluster keeps them on one node.
 """
 
 from __future__ import annotations

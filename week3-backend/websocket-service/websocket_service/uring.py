@@ -33,7 +33,7 @@ from websocket_service.direct import Write, compiled, program
 
 _PART = 64  # writes in one call
 _LONG_NS = 1_000_000  # an offer of the core that took longer was no help
-_PAUSE = 16  # broadcasts until the next offer then
+_PAUSE = 8  # broadcasts until the next offer then
 _SETUP, _ENTER = 425, 426  # system calls, the same on every kind of processor
 _SEND = 26  # the operation
 _SLOTS_AT, _RESULTS_AT = 0x10000000, 0x8000000  # where mmap finds them

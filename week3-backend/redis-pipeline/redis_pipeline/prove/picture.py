@@ -60,12 +60,15 @@ def _draw_recoveries(axes: Axes, result: Result, begun: float) -> None:
     ):
         died = [at - begun for at, _ in found]
         axes.plot(died, [took for _, took in found], "o", ms=4, color=colour, label=name)
+    worst = max((took for _, took in result.story.recoveries + result.story.handovers), default=0.0)
     for level, name, line in ((result.lease_s, "lease", "-"), (result.recovery_bar_s, "bar", "--")):
         axes.axhline(level, color="#666", lw=1, ls=line)
         axes.text(0, level, name, va="bottom", fontsize=8)
     axes.set(
         xlabel="seconds since the first event",
         ylabel="seconds until taken over",
-        ylim=(0, 1.2 * result.recovery_bar_s),
+        ylim=(0, max(1.2 * result.recovery_bar_s, 1.05 * worst)),
     )
-    axes.legend(fontsize=8, loc="lower left")
+    axes.legend(  # outside, where it hides nothing
+        fontsize=8, ncols=2, frameon=False, loc="lower right", bbox_to_anchor=(1, 1)
+    )

@@ -117,7 +117,8 @@ class Consumer:
         self._next_claim = 0.0
         old = self.name
         while not self._closing.is_set():
-            name = _new_name()
+            # no other has it, and it tells an operator which process this is
+            name = f"{platform.node()}-{os.getpid()}-{uuid.uuid4().hex[:12]}"
             if self._join(old, name):
                 self.name = name
                 return
@@ -245,8 +246,3 @@ class Consumer:
                     self.stream.leave(self.group, old)
                 return self.stream.join(self.group, name, lease_s=self._lease_s, sole=self._sole)
         return False
-
-
-def _new_name() -> str:
-    """Return a name that no other has, and that tells an operator which process it is."""
-    return f"{platform.node()}-{os.getpid()}-{uuid.uuid4().hex[:12]}"

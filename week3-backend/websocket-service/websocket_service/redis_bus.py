@@ -92,6 +92,10 @@ class RedisBus:
         if self._live is not None:
             await self._live.call("UNSUBSCRIBE", name)
 
+    def listens(self, name: bytes) -> bool:
+        """Say whether what is run live counts us among the listeners of *name*."""
+        return name in self._listening
+
     def backlog(self) -> int:
         """Return how many calls wait for their answer."""
         return sum(wire.waiting for wire in (self._caller, self._live) if wire is not None)
@@ -132,11 +136,12 @@ class RedisBus:
     async def _connect(self) -> None:
         try:
             self._caller = await connect(self._url, on_lost=self._set_lost)
-            self._live = await connect(self._url, on_lost=self._set_lost, on_push=self._push)
             for script in self._scripts:
                 self._hashes[script] = await self._caller.call("SCRIPT", "LOAD", script)
-            for name in list(self._listening):
-                await self._live.call("SUBSCRIBE", name)
+            live = await connect(self._url, on_lost=self._set_lost, on_push=self._push)
+            listening = [live.call("SUBSCRIBE", name) for name in self._listening]
+            self._live = live  # what is run from now on runs after them, see `listens`
+            await asyncio.gather(*listening)
         except (LogUnavailable, hiredis.ReplyError) as exc:
             self._close()
             raise LogUnavailable(str(exc)) from exc

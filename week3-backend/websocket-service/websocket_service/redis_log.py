@@ -1,19 +1,20 @@
 """A history in Redis, shared by any number of server processes.
 
-A channel is a hash (its epoch and newest offset) and a stream whose entry ids are the offsets
-themselves (``17-0``), so that "after 17" is a range that Redis finds at once. One Lua script gives
-the offset, appends and publishes, so that history and live path never disagree about order. What
-is appended in one turn of the event loop travels as one script call.
+A channel is a hash (its epoch and newest offset) and a stream. What is appended in one turn of the
+event loop travels as one script call and becomes one entry, whose id is the offset of its last
+message (``17-0``), so that "after 17" is a range that Redis finds at once. The script gives the
+offset, appends and publishes, so that history and live path never disagree about order.
 
 The live path is pub/sub, which forgets whoever is away for a moment. That is no loss: offsets have
 no holes, so a listener sees what it missed and reads it from the stream. What a process appends
-itself it need not hear from pub/sub: the script's answer says where it stands, and comes first.
+itself it need not hear from pub/sub: the script's answer says where it stands, and comes first. So
+nothing is published where nobody else listens.
 """
 
 from __future__ import annotations
 
 import asyncio
-from functools import partial
+from functools import lru_cache, partial
 
 import hiredis
 import msgspec
@@ -29,30 +30,34 @@ _decode = msgspec.msgpack.Decoder(list[bytes]).decode
 
 _APPEND = """
 -- KEYS: hash, stream, pub/sub channel, retry key
--- ARGV: epoch if new, history, ttl, all payloads packed, keyed, ttl due, payload, payload, ...
+-- ARGV: epoch if new, history, ttl, how many messages, body, keyed, ttl due, own listeners
 local epoch = redis.call('HGET', KEYS[1], 'e')
 if not epoch then
   epoch = ARGV[1]
   redis.call('HSET', KEYS[1], 'e', epoch, 'o', 0)
   redis.call('DEL', KEYS[2])
 end
-if ARGV[5] == '1' then
+if ARGV[6] == '1' then
   local before = redis.call('GET', KEYS[4])
   if before then
     local e, o = string.match(before, '(%x+):(%d+)')
     if e == epoch then return {e, tonumber(o), 0} end
   end
 end
-local n = #ARGV - 6
+local n = tonumber(ARGV[4])
 local last = redis.call('HINCRBY', KEYS[1], 'o', n)
-for i = 1, n - 1 do redis.call('XADD', KEYS[2], (last - n + i) .. '-0', 'd', ARGV[6 + i]) end
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[2], last .. '-0', 'd', ARGV[6 + n])
-if ARGV[5] == '1' then redis.call('SET', KEYS[4], epoch .. ':' .. last, 'EX', 600) end
-if ARGV[6] == '1' or last == n then  -- always when the stream is new
+redis.call('XADD', KEYS[2], last .. '-0', n == 1 and 'd' or 'p', ARGV[5])
+if last % 64 < n and last > tonumber(ARGV[2]) then
+  redis.call('XTRIM', KEYS[2], 'MINID', (last - ARGV[2]) .. '-0')
+end
+if ARGV[6] == '1' then redis.call('SET', KEYS[4], epoch .. ':' .. last, 'EX', 600) end
+if ARGV[7] == '1' or last == n then  -- always when the stream is new
   redis.call('EXPIRE', KEYS[1], ARGV[3])
   redis.call('EXPIRE', KEYS[2], ARGV[3])
 end
-redis.call('PUBLISH', KEYS[3], epoch .. ':' .. (last - n + 1) .. ':' .. ARGV[4])
+if redis.call('PUBSUB', 'NUMSUB', KEYS[3])[2] > tonumber(ARGV[8]) then
+  redis.call('PUBLISH', KEYS[3], epoch .. ':' .. last .. ':' .. n .. ':' .. ARGV[5])
+end
 return {epoch, last, n}
 """
 
@@ -139,9 +144,13 @@ class RedisLog:
             self._bus.run(_READ, keys[:2], new_epoch(), after + 1, self._ttl_s)
         )
         position = Position(epoch.decode(), head)
-        if not entries:
-            return Slice(position, head + 1, [])
-        return Slice(position, int(entries[0][0].split(b"-")[0]), [e[1][1] for e in entries])
+        payloads: list[bytes] = []
+        for _, (kind, body) in entries:
+            payloads.extend(_unpacked(body, packed=kind == b"p"))
+        first = head - len(payloads) + 1
+        if payloads and first <= after:  # the first entry began before what was asked for
+            payloads, first = payloads[after + 1 - first :], after + 1
+        return Slice(position, first, payloads)
 
     async def renew(self, channel: str, epoch: str) -> None:
         """Begin a new epoch, if *epoch* is the current one."""
@@ -168,8 +177,7 @@ class RedisLog:
         return self._bus.failing()
 
     def _keys(self, channel: str) -> tuple[bytes, bytes, bytes]:
-        name = f"{self._prefix}:{{{channel}}}".encode()  # the braces keep a channel on one node
-        return name, name + b":log", name + b":live"
+        return _keys(self._prefix, channel)
 
     def _send(self, channel: str) -> None:
         waiting = self._unsent.pop(channel, None)
@@ -179,18 +187,19 @@ class RedisLog:
 
     def _evaluate(self, channel: str, waiting: list[Waiting], key: str | None) -> None:
         keys = self._keys(channel)
-        payloads = [payload for payload, _ in waiting]
+        count = len(waiting)
         self._bus.run_live(
             partial(self._on_appended, channel, waiting),
             _APPEND,
-            (*keys, b"%b:key:%b" % (keys[0], (key or "").encode())),
+            (*keys, keys[0] if key is None else b"%b:key:%b" % (keys[0], key.encode())),
             new_epoch(),
             self._history,
             self._ttl_s,
-            _encode(payloads),
+            count,
+            waiting[0][0] if count == 1 else _encode([payload for payload, _ in waiting]),
             int(key is not None),
             int(self._ttl_is_due(channel)),
-            *payloads,
+            int(self._bus.listens(keys[2])),
         )
 
     def _ttl_is_due(self, channel: str) -> bool:
@@ -224,8 +233,9 @@ class RedisLog:
         if message == b"presence":
             self._watcher.on_presence(channel)
             return
-        epoch, first, packed = message.split(b":", 2)
-        self._tell(channel, epoch.decode(), int(first), _decode(packed))
+        epoch, last, count, body = message.split(b":", 3)
+        first = int(last) - int(count) + 1
+        self._tell(channel, epoch.decode(), first, _unpacked(body, packed=count != b"1"))
 
     def _tell(self, channel: str, epoch: str, first: int, payloads: list[bytes]) -> None:
         """Tell the watcher, if it watches and was not told; Redis' answers and messages agree."""
@@ -243,6 +253,17 @@ class RedisLog:
         self._ttl_due.clear()
         if self._watcher is not None:
             self._watcher.on_restored()
+
+
+@lru_cache(maxsize=4096)
+def _keys(prefix: str, channel: str) -> tuple[bytes, bytes, bytes]:
+    name = f"{prefix}:{{{channel}}}".encode()  # the braces keep a channel on one node
+    return name, name + b":log", name + b":live"
+
+
+def _unpacked(body: bytes, *, packed: bool) -> list[bytes]:
+    """Return the messages of an entry: one is its own body, more are packed."""
+    return _decode(body) if packed else [body]
 
 
 async def _known(reply: asyncio.Future[Reply]) -> Reply:

@@ -1,11 +1,14 @@
 """The servers that the benchmark compares, each in a process of its own, and how to speak to them.
 
-``floor`` is no server anybody would run: it is the least that a broadcast costs (see
-``benchmarks/floor.c``), and so the bound of every ratio.
+Two are no servers anybody would run, but bounds: ``floor`` is the least that a broadcast costs (see
+``benchmarks/floor.c``), ``channels, PING`` the least that a round trip to Redis costs
+(``benchmarks/pinging.py``).
 """
 
 from __future__ import annotations
 
+import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -26,6 +29,7 @@ from websocket_service.tokens import make_token
 
 HERE = Path(__file__).resolve().parent
 OURS, WITH_REDIS, REDIS_APART = "channels", "channels, Redis", "channels, Redis apart"
+PING = "channels, PING"
 BROADCAST, WS, SOCKET_IO, FLOOR = "websockets.broadcast()", "npm ws", "npm socket.io", "floor"
 _PROGRAMS = HERE / "benchmarks"
 _DATA = b"x" * 100
@@ -78,22 +82,29 @@ def contenders(stack: ExitStack, redis_urls: dict[str, str]) -> list[Contender]:
         running = stack.enter_context(servers(1, **settings))
         dialect = ours(make_token(running.secret, "bench", {"*": "rw"}), data=_DATA)
         found.append(Contender(name, running.port, dialect, running.pids[0]))
-    for name, command, dialect in _peers():
+    for name, command, dialect in [*_pinging(redis_urls), *_peers()]:
         port = free_port()
-        pid = stack.enter_context(_program([*command, str(port)], port))
+        pid = stack.enter_context(_program([part.format(port=port) for part in command], port))
         found.append(Contender(name, port, dialect, pid))
     return found
 
 
+def _pinging(redis_urls: dict[str, str]) -> Iterator[tuple[str, list[str], Dialect]]:
+    if WITH_REDIS in redis_urls:
+        secret = secrets.token_hex(16)
+        command = [sys.executable, "pinging.py", "{port}", secret, redis_urls[WITH_REDIS]]
+        yield PING, command, ours(make_token(secret, "bench", {"*": "rw"}), data=_DATA)
+
+
 def _peers() -> Iterator[tuple[str, list[str], Dialect]]:
-    yield BROADCAST, [sys.executable, "peers.py"], _PLAIN
+    yield BROADCAST, [sys.executable, "peers.py", "{port}"], _PLAIN
     node = _node()
     if node and (_PROGRAMS / "node_modules").exists():
-        yield WS, [node, "ws.mjs"], _PLAIN
-        yield SOCKET_IO, [node, "socketio.mjs"], _SOCKET_IO
+        yield WS, [node, "ws.mjs", "{port}"], _PLAIN
+        yield SOCKET_IO, [node, "socketio.mjs", "{port}"], _SOCKET_IO
     floor = build(_PROGRAMS / "floor.c", HERE / "out")
     if floor:
-        yield FLOOR, [str(floor)], _PLAIN
+        yield FLOOR, [str(floor), "{port}"], _PLAIN
 
 
 def _node() -> str | None:
@@ -105,7 +116,8 @@ def _node() -> str | None:
 @contextmanager
 def _program(command: list[str], port: int) -> Iterator[int]:
     """Run a server until the block ends; give its process id once its port answers."""
-    process = subprocess.Popen(command, cwd=_PROGRAMS)  # noqa: S603 - our own servers
+    settings = os.environ | _SETTINGS
+    process = subprocess.Popen(command, cwd=_PROGRAMS, env=settings)  # noqa: S603 - our own servers
     try:
         deadline = time.monotonic() + 30
         while not _answers(port):

@@ -51,8 +51,8 @@ class Clearance:
     """
 
     def __init__(self) -> None:
-        self._clear = np.zeros(256, np.bool_)
-        self._clear_at = self._clear.ctypes.data
+        self._clear = bytearray(256)  # one for each descriptor
+        self._clear_at = _address(self._clear)
         self._writer: SubmitToAll | SendToAll | None = None
 
     def load(self) -> None:
@@ -69,8 +69,8 @@ class Clearance:
     def set(self, number: int, *, clear: bool) -> None:
         """Say whether *number* may be written to; it must not be once it is closed."""
         if number >= len(self._clear):
-            self._clear = np.concatenate([self._clear, np.zeros(number + 1, np.bool_)])
-            self._clear_at = self._clear.ctypes.data
+            self._clear = self._clear + bytes(number + 1)
+            self._clear_at = _address(self._clear)
         self._clear[number] = clear
 
     def prepare(self, numbers: Sequence[int]) -> Callable[[bytes], Iterable[tuple[int, int]]]:
@@ -139,3 +139,7 @@ class Audience:
         else:
             for index, sent in self._send(batch.frames):
                 listed[index].deliver(batch, sent)
+
+
+def _address(data: bytearray) -> int:
+    return np.frombuffer(data, np.uint8).ctypes.data

@@ -215,7 +215,7 @@ class Session:
     def _confirm(self, command_id: int, at: asyncio.Future[Position]) -> None:
         """Say where a message stands, after the broadcast: that is what others wait for."""
         try:
-            self.tell(commands.Published(command_id, str(at.result())))
+            self.tell_text(commands.published(command_id, at.result()))
         except LogUnavailable as exc:
             self._fail(command_id, Refused(Code.UNAVAILABLE, str(exc)))
 

@@ -62,7 +62,7 @@ prove: setup ## the heavy proofs (minutes, gigabytes), one at a time
 
 bench: setup ## every benchmark, alone on the machine; results go to out/ beside each script
 	@cd $(PEERS) && npm ci --silent --no-audit --no-fund
-	@for script in $$(git ls-files '*benchmark*.py' ':!tests' ':!*/benchmarks/*'); do echo "== $$script"; $(BIN)/python "$$script"; done
+	@for script in $$(git grep -l __main__ -- '*benchmark*.py' ':!tests' ':!*/benchmarks/*'); do echo "== $$script"; $(BIN)/python "$$script"; done
 
 notebooks: setup ## run every notebook again, in place, with its pictures
 	@for notebook in $(NOTEBOOKS); do echo "$$notebook"; $(BIN)/jupyter execute --inplace "$$notebook"; done

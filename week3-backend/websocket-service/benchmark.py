@@ -1,6 +1,6 @@
 """How fast channels are, beside websockets.broadcast(), npm's ws and socket.io, in the same run.
 
-python benchmark.py                 everything (about four minutes)
+python benchmark.py                 everything (about three minutes)
 python benchmark.py --quick         fewer rounds: a glance, not a figure to quote
 
 Server, listeners and Redis share one core; a second Redis, for comparison, has another ("apart":
@@ -193,7 +193,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer, shorter rounds")
     quick = parser.parse_args().quick
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
-    rounds, seconds = (2, 0.3) if quick else (5, 0.5)
+    rounds, seconds = (2, 0.3) if quick else (9, 0.5)
     program = build(HERE / "benchmarks" / "listeners.c", HERE / "out")
     print("listeners:", "C, with epoll" if program else "Python, since no cc was found")
     cores = sorted(os.sched_getaffinity(0))

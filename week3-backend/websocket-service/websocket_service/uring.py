@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from websocket_service.direct import Write, compiled, program
 
-_PART = 50  # writes in one call
+_PART = 100  # writes in one call
 _LONG_NS = 1_000_000  # an offer of the core that took longer was no help
 _PAUSE = 8  # broadcasts until the next offer then
 _SETUP, _ENTER = 425, 426  # system calls, the same on every kind of processor

@@ -24,9 +24,9 @@ from websocket_service.log import ChannelLog
 from websocket_service.memory_log import MemoryLog
 from websocket_service.position import Position
 from websocket_service.redis_bus import RedisBus
-from websocket_service.redis_log import SCRIPTS as LOG_SCRIPTS
 from websocket_service.redis_log import RedisLog
 from websocket_service.redis_presence import SCRIPTS as PRESENCE_SCRIPTS
+from websocket_service.redis_scripts import SCRIPTS as LOG_SCRIPTS
 
 SECRET = "a secret of the tests, long enough"
 PATIENCE_S = 20.0

@@ -211,6 +211,31 @@ def test_more_clients_than_one_call_takes(monkeypatch: pytest.MonkeyPatch) -> No
     assert heard == {batch(1, 10).frames}
 
 
+def test_the_core_is_not_offered_again_soon_where_that_took_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An offer that took too long (here: any) ends them for the next broadcasts; all are whole."""
+    monkeypatch.setattr("websocket_service.uring._PART", 2)
+    monkeypatch.setattr("websocket_service.uring._LONG_NS", -1)
+    writer = made(SubmitToAll)
+    assert isinstance(writer, SubmitToAll)
+    clearance = Clearance()
+    many = [Ear(clearance) for _ in range(7)]
+    sent = np.zeros(7, np.int64)
+    write = writer.prepare(np.array([ear.number for ear in many], np.int32), sent)
+    clear = np.ones(max(ear.number for ear in many) + 1, np.bool_)
+    pauses = []
+    for _ in range(10):
+        assert write(clear.ctypes.data, b"abc") == 0
+        pauses.append(int(writer._hurry[0]))
+    heard = {ear.heard() for ear in many}
+    for ear in many:
+        ear.close()
+
+    assert pauses == [8, 7, 6, 5, 4, 3, 2, 1, 8, 7]
+    assert heard == {b"abc" * 10}
+
+
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 65_535, 65_536, 70_000])
 def test_frames_are_those_of_the_library(size: int) -> None:
     """Our frames equal python-websockets' own, on both sides of each length's bound."""

@@ -51,7 +51,8 @@ from websocket_service.metrics import ChannelMetrics
 from websocket_service.prove.compiled import CompiledCrowd, build, compiled_crowd
 from websocket_service.prove.crowd import Crowd, crowd
 from websocket_service.redis_bus import RedisBus
-from websocket_service.redis_log import SCRIPTS, RedisLog
+from websocket_service.redis_log import RedisLog
+from websocket_service.redis_scripts import SCRIPTS
 
 POINTS = [(200, 1), (200, 16), (1000, 1), (1000, 16)]
 BARS = {BROADCAST: "1.15 / 3", FLOOR: ""}

@@ -2,18 +2,14 @@
 
 uvicorn hands over the connection when a client asks for an upgrade (its ``ws=`` setting takes a
 class). The protocol is python-websockets' own sans-IO one: handshake, frames, every check of RFC
-6455. Messages to clients go past it: frames that exist already are written to the transport, which
-joins what one turn of the loop writes into one system call.
+6455. What needs none of that goes past it: whole texts of clients are read by `frames`, and frames
+that exist already are written to the transport, which joins what one turn of the loop writes.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import socket
-from contextlib import suppress
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, cast
 
 from websockets.frames import CloseCode, Frame, Opcode
@@ -28,6 +24,7 @@ from websocket_service.frames import masked_size, whole_texts
 from websocket_service.handshake import choose_subprotocol, refusal, token_of
 from websocket_service.host import Host
 from websocket_service.session import Session
+from websocket_service.sockets import direct_number, send_at_once
 
 if TYPE_CHECKING:
     from uvicorn.server import ServerState
@@ -118,8 +115,8 @@ class ChannelSocket(asyncio.Protocol):
         """Take over the transport from uvicorn's HTTP protocol."""
         self._transport = cast("asyncio.Transport", transport)
         self._transport.set_write_buffer_limits(high=_QUEUE_BYTES)
-        _send_at_once(self._transport)
-        self.number = _direct_number(self._transport)
+        send_at_once(self._transport)
+        self.number = direct_number(self._transport)
         self._connections.add(self)
 
     def data_received(self, data: bytes) -> None:
@@ -259,30 +256,6 @@ class ChannelSocket(asyncio.Protocol):
     def _count_failure(self, code: int) -> None:
         if code in set(Code):
             self._service.metrics.closed(Code(code))
-
-
-def _send_at_once(transport: asyncio.Transport) -> None:
-    """Let small writes go without waiting for an acknowledgement (asyncio forgets it for some).
-
-    To a client on this machine, such as a proxy before us, there is no network that could be
-    congested: the simplest control will do, which costs least (BBR would pace every write).
-    """
-    raw = transport.get_extra_info("socket")
-    if raw is None or raw.family not in {socket.AF_INET, socket.AF_INET6}:
-        return
-    raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if hasattr(socket, "TCP_CONGESTION") and ip_address(raw.getpeername()[0]).is_loopback:
-        with suppress(OSError):  # what the system takes by default is as right, only slower
-            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, b"reno")
-
-
-def _direct_number(transport: asyncio.Transport) -> int:
-    """Return the descriptor that bytes may be written to past *transport*, or `NO_NUMBER`."""
-    raw = transport.get_extra_info("socket")
-    if raw is None or transport.get_extra_info("sslcontext") is not None:
-        return NO_NUMBER
-    number = int(raw.fileno())
-    return NO_NUMBER if os.get_blocking(number) else number
 
 
 def _fitting(reason: str) -> str:

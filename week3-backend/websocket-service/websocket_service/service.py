@@ -24,7 +24,7 @@ from prometheus_client import CollectorRegistry
 from websockets.datastructures import Headers
 
 from async_endpoints import ProblemError
-from websocket_service import redis_log, redis_presence
+from websocket_service import redis_log, redis_presence, redis_scripts
 from websocket_service.attendance import Attendance
 from websocket_service.connection import ChannelSocket
 from websocket_service.handshake import check_address, check_origin
@@ -157,7 +157,7 @@ class ChannelService:
         if settings.redis_url is None:
             self._bus = None
             return MemoryLog(history=settings.ws_history)
-        scripts = redis_log.SCRIPTS + redis_presence.SCRIPTS
+        scripts = redis_scripts.SCRIPTS + redis_presence.SCRIPTS
         self._bus = RedisBus(settings.redis_url, scripts=scripts, rng=random.Random())
         return redis_log.RedisLog(
             self._bus, history=settings.ws_history, ttl_s=settings.ws_history_s

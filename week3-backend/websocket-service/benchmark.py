@@ -34,9 +34,9 @@ from benchmark_servers import (
     FLOOR,
     HERE,
     OURS,
-    PING,
     REDIS_APART,
     WITH_REDIS,
+    XADD,
     Contender,
     contenders,
 )
@@ -135,14 +135,14 @@ def medians(title: str, series: Series, form: str) -> Table:
 def ratios(rates: Series) -> Table:
     """Return a table of our ratios to the others."""
     table = Table("channels to …", "bar", *rates, title="ratio, median of rounds")
-    ours = {OURS, WITH_REDIS, REDIS_APART, PING}
+    ours = {OURS, WITH_REDIS, REDIS_APART, XADD}
     for other in [name for name in next(iter(rates.values())) if name not in ours]:
         cells = [f"{ratio(by_name, OURS, other):.2f}" for by_name in rates.values()]
         table.add_row(other, BARS.get(other, NODE_BARS), *cells)
     for title, name, bar in (
         ("with Redis to without", WITH_REDIS, "0.9"),
         ("… Redis apart", REDIS_APART, "0.9"),
-        ("… only PING", PING, ""),
+        ("… bare XADD", XADD, ""),
     ):
         cells = [f"{ratio(by_name, name, OURS):.2f}" for by_name in rates.values()]
         table.add_row(title, bar, *cells)
@@ -205,7 +205,7 @@ def main() -> None:
         }
         os.sched_setaffinity(0, {cores[0]})  # servers inherit it
         found = contenders(stack, urls)
-        named = [c for c in found if c.name not in {*urls, PING, FLOOR}]
+        named = [c for c in found if c.name not in {*urls, XADD, FLOOR}]
         memory = {c.name: memory_per_connection(c, 1000) for c in named}
         appends = {name: uvloop.run(append_us(url, 2000)) for name, url in urls.items()}
         rates, costs = measure(found, program, rounds, seconds)

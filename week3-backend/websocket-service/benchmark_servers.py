@@ -1,8 +1,8 @@
 """The servers that the benchmark compares, each in a process of its own, and how to speak to them.
 
 Two are no servers anybody would run, but bounds: ``floor`` is the least that a broadcast costs (see
-``benchmarks/floor.c``), ``channels, PING`` the least that a round trip to Redis costs
-(``benchmarks/pinging.py``).
+``benchmarks/floor.c``), ``channels, XADD`` the least that a history in a Redis stream costs
+(``benchmarks/appending.py``).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from websocket_service.tokens import make_token
 
 HERE = Path(__file__).resolve().parent
 OURS, WITH_REDIS, REDIS_APART = "channels", "channels, Redis", "channels, Redis apart"
-PING = "channels, PING"
+XADD = "channels, XADD"
 BROADCAST, WS, SOCKET_IO, FLOOR = "websockets.broadcast()", "npm ws", "npm socket.io", "floor"
 _PROGRAMS = HERE / "benchmarks"
 _DATA = b"x" * 100
@@ -82,18 +82,18 @@ def contenders(stack: ExitStack, redis_urls: dict[str, str]) -> list[Contender]:
         running = stack.enter_context(servers(1, **settings))
         dialect = ours(make_token(running.secret, "bench", {"*": "rw"}), data=_DATA)
         found.append(Contender(name, running.port, dialect, running.pids[0]))
-    for name, command, dialect in [*_pinging(redis_urls), *_peers()]:
+    for name, command, dialect in [*_appending(redis_urls), *_peers()]:
         port = free_port()
         pid = stack.enter_context(_program([part.format(port=port) for part in command], port))
         found.append(Contender(name, port, dialect, pid))
     return found
 
 
-def _pinging(redis_urls: dict[str, str]) -> Iterator[tuple[str, list[str], Dialect]]:
+def _appending(redis_urls: dict[str, str]) -> Iterator[tuple[str, list[str], Dialect]]:
     if WITH_REDIS in redis_urls:
         secret = secrets.token_hex(16)
-        command = [sys.executable, "pinging.py", "{port}", secret, redis_urls[WITH_REDIS]]
-        yield PING, command, ours(make_token(secret, "bench", {"*": "rw"}), data=_DATA)
+        command = [sys.executable, "appending.py", "{port}", secret, redis_urls[WITH_REDIS]]
+        yield XADD, command, ours(make_token(secret, "bench", {"*": "rw"}), data=_DATA)
 
 
 def _peers() -> Iterator[tuple[str, list[str], Dialect]]:

@@ -1,9 +1,9 @@
-"""The least that a round trip to Redis costs: our server, which asks it nothing but PING.
+"""The least that a history in a Redis stream costs: our server, with a bare XADD for each append.
 
-    pinging.py PORT SECRET URL
+    appending.py PORT SECRET URL
 
-The history is in memory. What is appended in one turn of the loop waits for one PING, as in
-`RedisLog` it waits for one script.
+What is appended in one turn of the loop waits for one XADD, as in `RedisLog` it waits for one
+script. Nobody reads that stream: offsets and the history that counts are in memory.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from websocket_service.redis_wire import Reply, connect, settle
 Waiting = list[tuple[str, bytes, "asyncio.Future[Position]"]]
 
 
-class PingingLog(MemoryLog):
-    """A history in this process that asks Redis before it appends.
+class AppendingLog(MemoryLog):
+    """A history in this process that writes to a stream before it appends.
 
     Args:
         url: Where Redis is.
@@ -50,34 +50,36 @@ class PingingLog(MemoryLog):
         *,
         key: str | None = None,  # noqa: ARG002 - nothing here is repeated
     ) -> asyncio.Future[Position]:
-        """Append once Redis has answered; those of one turn of the loop ask together."""
+        """Append once Redis has answered; those of one turn of the loop travel together."""
         loop = asyncio.get_running_loop()
         if not self._waiting:
-            loop.call_soon(self._ask)
+            loop.call_soon(self._send)
         self._waiting.append((channel, payload, loop.create_future()))
         return self._waiting[-1][2]
 
-    def _ask(self) -> None:
+    def _send(self) -> None:
         waiting, self._waiting = self._waiting, []
-        self._wire.send(partial(self._on_answer, waiting), ("PING",))
+        body = b"".join(payload for _, payload, _ in waiting)
+        words = ("XADD", "bound", "MAXLEN", "~", self._history, "*", "p", body)
+        self._wire.send(partial(self._on_answer, waiting), words)
 
     def _on_answer(self, waiting: Waiting, _: Reply) -> None:
         for channel, payload, future in waiting:
             settle(future, super().append(channel, payload).result())
 
 
-class PingingService(ChannelService):
+class AppendingService(ChannelService):
     """A channel server with such a history."""
 
     def _make_log(self) -> ChannelLog:
         self._bus = None
-        return PingingLog(self.settings.redis_url or "")
+        return AppendingLog(self.settings.redis_url or "")
 
 
 def main() -> None:
     """Serve until killed."""
     port, secret, url = sys.argv[1:]
-    service = PingingService(ChannelSettings(ws_secret=SecretStr(secret), redis_url=url))
+    service = AppendingService(ChannelSettings(ws_secret=SecretStr(secret), redis_url=url))
     app = FastAPI(lifespan=service.lifespan)
     server = uvicorn.Server(service.uvicorn_config(app, lifespan="on"))
     server.run(sockets=[listen("127.0.0.1", int(port))])

@@ -164,10 +164,26 @@ async def test_what_redis_keeps_has_an_end(redis: PrivateRedis) -> None:
     first = await log.append("c", b"1")
     await log.renew("c", first.epoch)
     await asyncio.gather(log.append("c", b"2"), log.append("c", b"3"))
-    await log.append("c", b"4")
+    last = await log.append("c", b"4")
     await log.stop()
     with Redis.from_url(redis.url) as client:
-        left = [client.ttl(key) for key in ("ends:{c}", "ends:{c}:log")]
+        left = [client.ttl(key) for key in ("ends:{c}", f"ends:{{c}}:log:{last.epoch}")]
+
+    assert all(450 < seconds <= 500 for seconds in left)
+
+
+async def test_each_message_of_a_publisher_prolongs_the_channel(redis: PrivateRedis) -> None:
+    """Also where nobody listens, a channel's time begins again with each message."""
+    log = RedisLog(make_bus(redis.url), ttl_s=500, prefix="prolonged")
+    await log.start(Recorder())
+    at = await log.append("c", b"1")
+    keys = ("prolonged:{c}", f"prolonged:{{c}}:log:{at.epoch}")
+    with Redis.from_url(redis.url) as client:
+        for key in keys:
+            client.expire(key, 100)
+        await log.append("c", b"2")
+        await log.stop()
+        left = [client.ttl(key) for key in keys]
 
     assert all(450 < seconds <= 500 for seconds in left)
 
@@ -191,7 +207,7 @@ async def test_redis_killed_and_started_loses_nothing() -> None:
         await until(lambda: len(recorder.told) == 2)
         await log.stop()
 
-    assert (after.epoch, after.offset) == (before.epoch, 2)
+    assert (after.epoch, after.offset, log.backlog()) == (before.epoch, 2, 0)
     assert [payload for _, _, payload in recorder.told] == [b"1", b"2"]
 
 

@@ -41,12 +41,21 @@ class RedisBus:
         self._caller: RedisWire | None = None
         self._live: RedisWire | None = None
         self._on_restored: Callable[[], None] = lambda: None
+        self._on_lost: Callable[[], None] = lambda: None
         self._keeper: asyncio.Task[None] | None = None
         self._lost = asyncio.Event()
         self._why: str | None = "not connected yet"
 
-    async def start(self, on_restored: Callable[[], None]) -> None:
-        """Connect, and stay connected; *on_restored* is called after every later connection."""
+    async def start(
+        self, on_restored: Callable[[], None], on_lost: Callable[[], None] = lambda: None
+    ) -> None:
+        """Connect, and stay connected.
+
+        Args:
+            on_restored: Called after every later connection.
+            on_lost: Called as soon as a connection is lost, before there is another.
+        """
+        self._on_lost = on_lost
         await self._connect()
         self._on_restored = on_restored
         self._keeper = asyncio.create_task(self._keep())
@@ -79,6 +88,13 @@ class RedisBus:
         """Run a Lua script; *on_reply* is called in order with the messages listened to."""
         self._evaluate(self._live, on_reply, script, keys, words)
 
+    def send_live(self, on_reply: OnReply, words: tuple[str | bytes | int, ...]) -> None:
+        """Send a command; *on_reply* is called in order with the messages listened to."""
+        if self._live is None:
+            on_reply(LogUnavailable(f"Redis is away: {self._why}"))
+        else:
+            self._live.send(on_reply, words)
+
     async def listen(self, name: bytes, on_message: Callable[[bytes], None]) -> None:
         """Call *on_message* with every message of pub/sub channel *name* from now on."""
         self._listening[name] = on_message
@@ -95,10 +111,6 @@ class RedisBus:
     def listens(self, name: bytes) -> bool:
         """Say whether what is run live counts us among the listeners of *name*."""
         return name in self._listening
-
-    def backlog(self) -> int:
-        """Return how many calls wait for their answer."""
-        return sum(wire.waiting for wire in (self._caller, self._live) if wire is not None)
 
     def failing(self) -> str | None:
         """Return None when connected, otherwise one sentence."""
@@ -131,6 +143,7 @@ class RedisBus:
 
     def _set_lost(self) -> None:
         self._why = "the connection was lost"
+        self._on_lost()
         self._lost.set()
 
     async def _connect(self) -> None:

@@ -46,11 +46,6 @@ class RedisWire(asyncio.Protocol):
         self._waiting: deque[OnReply] = deque()
         self._transport: asyncio.Transport | None = None
 
-    @property
-    def waiting(self) -> int:
-        """How many calls have no answer yet."""
-        return len(self._waiting)
-
     def send(self, on_reply: OnReply, words: tuple[str | bytes | int, ...]) -> None:
         """Send one command; *on_reply* is called as soon as its answer is read."""
         if self._transport is None or self._transport.is_closing():
